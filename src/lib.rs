@@ -1,0 +1,4 @@
+//! A knowledge-graph query engine: openCypher over petgraph.
+
+pub mod span;
+pub mod syntax;

@@ -1,0 +1,217 @@
+//! Clauses.
+
+use super::{Expression, Name, PathPattern};
+use crate::span::Span;
+
+/// A clause of a query, with where it stands (from its keyword to its end).
+#[derive(Clone, Debug)]
+pub struct Clause {
+    /// What the clause does.
+    pub kind: ClauseKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl PartialEq for Clause {
+    /// Clauses are equal when they say the same, wherever they stand.
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
+}
+
+/// What a clause does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClauseKind {
+    /// `[OPTIONAL] MATCH patterns [WHERE predicate]`.
+    Match(Match),
+    /// `UNWIND list AS variable`.
+    Unwind {
+        /// The list to take apart.
+        list: Expression,
+        /// The variable that holds one element a row.
+        variable: Name,
+    },
+    /// `WITH …`.
+    With(Projection),
+    /// `RETURN …`.
+    Return(Projection),
+    /// `CREATE patterns`.
+    Create(Vec<PathPattern>),
+    /// `MERGE pattern [ON CREATE SET …] [ON MATCH SET …]`.
+    Merge(Merge),
+    /// `SET item, …`.
+    Set(Vec<SetItem>),
+    /// `REMOVE item, …`.
+    Remove(Vec<RemoveItem>),
+    /// `[DETACH] DELETE expression, …`.
+    Delete {
+        /// Whether the relationships of deleted nodes go with them.
+        detach: bool,
+        /// What is deleted.
+        expressions: Vec<Expression>,
+    },
+    /// `CALL procedure(arguments) [YIELD …]`.
+    Call(Call),
+}
+
+/// `[OPTIONAL] MATCH patterns [WHERE predicate]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    /// Whether a row without a match is kept, with nulls.
+    pub optional: bool,
+    /// The patterns, all of which must match.
+    pub patterns: Vec<PathPattern>,
+    /// The predicate on the matches.
+    pub predicate: Option<Expression>,
+}
+
+/// The body of `WITH` and `RETURN`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Projection {
+    /// Whether duplicates are dropped.
+    pub distinct: bool,
+    /// Whether it begins with `*`.
+    pub star: bool,
+    /// The items (behind `*`, where there is one).
+    pub items: Vec<ProjectionItem>,
+    /// `ORDER BY`.
+    pub order_by: Vec<SortItem>,
+    /// `SKIP` (or GQL's `OFFSET`).
+    pub skip: Option<Expression>,
+    /// `LIMIT`.
+    pub limit: Option<Expression>,
+    /// `WHERE`, which only `WITH` may have.
+    pub predicate: Option<Expression>,
+}
+
+/// `expression [AS alias]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProjectionItem {
+    /// The value of the column.
+    pub expression: Expression,
+    /// The column's name, where it is given.
+    pub alias: Option<Name>,
+    /// The expression's text as written: the column's name, where no alias is given.
+    pub text: String,
+}
+
+/// `expression [ASC | DESC]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SortItem {
+    /// The sort key.
+    pub expression: Expression,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+
+/// `MERGE pattern [ON CREATE SET …] [ON MATCH SET …]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Merge {
+    /// What is matched, or else created whole.
+    pub pattern: PathPattern,
+    /// What is set where the pattern was created.
+    pub on_create: Vec<SetItem>,
+    /// What is set where the pattern was matched.
+    pub on_match: Vec<SetItem>,
+}
+
+/// An item of `SET`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SetItem {
+    /// `element.key = value`.
+    Property {
+        /// The node or relationship.
+        element: Expression,
+        /// The property key.
+        key: Name,
+        /// The value; null removes the property.
+        value: Expression,
+    },
+    /// `element[key] = value`, the key computed.
+    DynamicProperty {
+        /// The node or relationship.
+        element: Expression,
+        /// The property key.
+        key: Expression,
+        /// The value; null removes the property.
+        value: Expression,
+    },
+    /// `variable = map`: the map replaces all properties.
+    Replace {
+        /// The node or relationship.
+        variable: Name,
+        /// A map, node or relationship.
+        value: Expression,
+    },
+    /// `variable += map`: the map's entries are added to the properties.
+    Merge {
+        /// The node or relationship.
+        variable: Name,
+        /// A map, node or relationship.
+        value: Expression,
+    },
+    /// `variable:Label:Label`.
+    Labels {
+        /// The node.
+        variable: Name,
+        /// The labels it gets.
+        labels: Vec<Name>,
+    },
+}
+
+/// An item of `REMOVE`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RemoveItem {
+    /// `element.key`.
+    Property {
+        /// The node or relationship.
+        element: Expression,
+        /// The property key.
+        key: Name,
+    },
+    /// `element[key]`, the key computed.
+    DynamicProperty {
+        /// The node or relationship.
+        element: Expression,
+        /// The property key.
+        key: Expression,
+    },
+    /// `variable:Label:Label`.
+    Labels {
+        /// The node.
+        variable: Name,
+        /// The labels it loses.
+        labels: Vec<Name>,
+    },
+}
+
+/// `CALL procedure(arguments) [YIELD …]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// The procedure's name with its namespace, dots between the parts: `db.labels`.
+    pub procedure: Name,
+    /// The arguments; `None` where the call has no parentheses and takes them from the parameters of the same names.
+    pub arguments: Option<Vec<Expression>>,
+    /// What is taken of the procedure's result.
+    pub yields: Option<Yield>,
+}
+
+/// `YIELD * | field [AS variable], … [WHERE predicate]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Yield {
+    /// Whether it is `YIELD *`.
+    pub star: bool,
+    /// The fields that are taken.
+    pub items: Vec<YieldItem>,
+    /// Which rows are kept.
+    pub predicate: Option<Expression>,
+}
+
+/// `field [AS variable]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct YieldItem {
+    /// The procedure's result field.
+    pub field: Name,
+    /// The variable that holds it, where it is not named like the field.
+    pub variable: Option<Name>,
+}

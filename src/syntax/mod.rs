@@ -1,0 +1,3 @@
+//! From text to the abstract syntax tree.
+
+pub mod ast;
