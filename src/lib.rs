@@ -2,3 +2,4 @@
 
 pub mod span;
 pub mod syntax;
+pub mod value;

@@ -1,0 +1,1 @@
+//! Equality, comparability and order of values.
