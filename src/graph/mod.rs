@@ -47,6 +47,9 @@ mod write;
 
 mod petgraph;
 
+#[cfg(test)]
+mod model;
+
 pub use between::Between;
 pub use block::{BLOCK_SIZE, Block, BlockValues};
 pub use column::{ColumnKind, PropertyColumn};
