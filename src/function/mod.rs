@@ -14,6 +14,10 @@ pub mod procedure;
 pub mod scalar;
 mod signature;
 
+pub use aggregate::{aggregate, aggregates};
+pub use procedure::{Procedure, Procedures};
+pub use scalar::{scalar, scalars};
+
 use crate::graph::Graph;
 use crate::value::{Value, ValueError, ValueType};
 
@@ -100,6 +104,9 @@ pub trait Accumulator: Send + Sync {
 
     /// Takes in another group's state, as if its rows had followed this group's.
     fn merge(&mut self, other: Box<dyn Accumulator>);
+
+    /// About how many bytes of memory the state takes, for whoever limits it; shared contents aside.
+    fn bytes(&self) -> usize;
 
     /// The state as its own type, for [`merge`](Self::merge).
     fn into_any(self: Box<Self>) -> Box<dyn std::any::Any>;

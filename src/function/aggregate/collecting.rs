@@ -57,6 +57,10 @@ impl State for Collect {
         self.0.append(&mut other.0);
     }
 
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.0.capacity() * size_of::<Value>()
+    }
+
     fn value(self) -> Result<Value, ValueError> {
         check_list_length(self.0.len() as u128)?;
         let list = Value::List(self.0.into());

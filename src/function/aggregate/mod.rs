@@ -36,6 +36,9 @@ fn same<T: 'static>(other: Box<dyn Accumulator>) -> T {
 trait State: Send + Sync + Sized + 'static {
     fn add(&mut self, arguments: &[Value], weight: u64) -> Result<(), ValueError>;
     fn merge(&mut self, other: Self);
+    fn bytes(&self) -> usize {
+        size_of::<Self>()
+    }
     fn value(self) -> Result<Value, ValueError>;
 }
 
@@ -46,6 +49,10 @@ impl<T: State> Accumulator for T {
 
     fn merge(&mut self, other: Box<dyn Accumulator>) {
         State::merge(self, same(other));
+    }
+
+    fn bytes(&self) -> usize {
+        State::bytes(self)
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any> {

@@ -88,6 +88,10 @@ impl State for Percentile {
         self.percentile = self.percentile.or(other.percentile);
     }
 
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.numbers.capacity() * size_of::<(Value, u64)>()
+    }
+
     fn value(mut self) -> Result<Value, ValueError> {
         let Some(percentile) = self.percentile else { return Ok(Value::Null) };
         self.numbers.sort_by(|(left, _), (right, _)| order(left, right));

@@ -130,6 +130,14 @@ fn weights_count_as_so_many_rows() {
 }
 
 #[test]
+fn states_tell_their_size() {
+    let mut collected = (aggregate("collect").expect("an aggregate").start)();
+    let empty = collected.bytes();
+    collected.add(&[1.into()], 1_000).expect("room for a thousand values");
+    assert!(collected.bytes() >= empty + 1_000 * size_of::<Value>());
+}
+
+#[test]
 fn huge_weights_do_not_wrap() {
     let huge = |value: Value| [(vec![value, 0.5.into()], u64::MAX), (vec![2.into(), 0.5.into()], u64::MAX)];
     assert_eq!(run("count", &huge(1.into()), 1).map_err(|error| error.kind).err(), Some(IntegerOverflow));

@@ -4,7 +4,7 @@ use super::FUNCTION;
 use crate::function::argument::{any, count, string, unexpected};
 use crate::function::signature::{INTEGER, STRING, optional, required};
 use crate::function::{FunctionContext, Parameter, ScalarFunction};
-use crate::value::limit::check_string_length;
+use crate::value::limit::{check_list_length, check_string_length};
 use crate::value::{Value, ValueError, ValueType};
 
 const TEXT: Parameter = required("text", STRING);
@@ -172,17 +172,19 @@ fn replace(arguments: &[Value], _: &FunctionContext<'_>) -> Result<Value, ValueE
 fn split(arguments: &[Value], _: &FunctionContext<'_>) -> Result<Value, ValueError> {
     let text = string(arguments, 0)?;
     match any(arguments, 1) {
-        Value::String(delimiter) => Ok(parts(text, delimiter)),
+        Value::String(delimiter) => parts(text, delimiter),
         Value::List(delimiters) => split_at_any(text, delimiters),
         other => Err(unexpected("String or List", other)),
     }
 }
 
-fn parts(text: &str, delimiter: &str) -> Value {
+fn parts(text: &str, delimiter: &str) -> Result<Value, ValueError> {
     if delimiter.is_empty() {
-        return Value::list(text.chars().map(|character| Value::from(character.to_string())));
+        check_list_length(text.chars().count() as u128)?;
+        return Ok(Value::list(text.chars().map(|character| Value::from(character.to_string()))));
     }
-    Value::list(text.split(delimiter).map(Value::from))
+    check_list_length(text.matches(delimiter).count() as u128 + 1)?;
+    Ok(Value::list(text.split(delimiter).map(Value::from)))
 }
 
 /// Splits at each of the delimiters in turn: nothing that one leaves holds it again.
@@ -191,6 +193,7 @@ fn split_at_any(text: &str, delimiters: &[Value]) -> Result<Value, ValueError> {
     for (position, _) in delimiters.iter().enumerate() {
         let delimiter = string(delimiters, position)?;
         let is_empty = delimiter.is_empty();
+        check_list_length(parts.iter().map(|part| part.matches(&**delimiter).count() as u128 + 1).sum())?;
         parts = parts.into_iter().flat_map(|part| part.split(&**delimiter)).collect();
         parts.retain(|part| !is_empty || !part.is_empty());
     }
