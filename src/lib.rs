@@ -2,7 +2,10 @@
 
 pub mod binder;
 pub mod expression;
+pub mod function;
 pub mod graph;
+pub mod plan;
+pub mod planner;
 pub mod result;
 pub mod span;
 pub mod syntax;
