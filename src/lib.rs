@@ -3,6 +3,7 @@
 pub mod binder;
 pub mod expression;
 pub mod graph;
+pub mod import;
 pub mod output;
 pub mod result;
 pub mod span;
