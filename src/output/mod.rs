@@ -4,7 +4,7 @@
 //! of the terminal only what [`Options`] say. A format is a file here and a line in [`FORMATS`].
 //!
 //! Reading order: [`format`] (what a format is), [`cell`] and [`visible`] (values as the text of a cell), one file per
-//! format, then what is not rows: [`plan`], [`counters`].
+//! format, then what is not rows: [`plan`], [`counters`], and [`save`] for whole graphs.
 
 pub mod cell;
 pub mod counters;
@@ -15,6 +15,7 @@ pub mod json;
 mod line;
 mod markdown;
 pub mod plan;
+pub mod save;
 mod table;
 mod tsv;
 pub mod visible;
