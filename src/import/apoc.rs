@@ -37,7 +37,7 @@ impl Importer for ApocJsonLines {
         let mut reader = Reader { text, builder, nodes: FxHashMap::default(), relationships: FxHashSet::default() };
         let mut relationships = Vec::new();
         for line in text.content.lines().filter(|line| !line.trim_ascii().is_empty()) {
-            let record: Record<'_> = text.parse(line)?;
+            let record: Record<'_> = text.parse_element(line)?;
             match record.kind.as_str() {
                 "node" => reader.read_node(line, &record)?,
                 "relationship" => relationships.push((line, record)),
@@ -192,6 +192,12 @@ mod tests {
         check(&[&A.replace("\"a\"", "null")], "x.jsonl:1:69: a property cannot hold null");
         check(&[&A.replace("\"a\"", "1, \"name\": 2")], "x.jsonl:1:77: duplicate field `name`");
         check(&[A, &LOOP.replace("\"label\"", "\"labels\"")], "x.jsonl:2:");
+    }
+
+    #[test]
+    fn a_line_has_a_greatest_length() {
+        let long = format!("{}\"{}", &A[..60], " ".repeat(64 << 20));
+        check(&[A, &long], "x.jsonl:2:1: the element is longer than 64 MiB");
     }
 
     #[test]

@@ -102,7 +102,7 @@ struct Reader<'a, 'b, 'g> {
 
 impl<'a> Reader<'a, '_, '_> {
     fn read_node(&mut self, raw: &'a RawValue) -> Result<(), ImportError> {
-        let node: NodeRecord<'a> = self.text.parse(raw.get())?;
+        let node: NodeRecord<'a> = self.text.parse_element(raw.get())?;
         check_labels(self.text, raw.get(), &node.labels)?;
         let properties = self.properties(raw, Some(node.properties))?;
         let key = self.key(raw, &properties)?;
@@ -127,7 +127,7 @@ impl<'a> Reader<'a, '_, '_> {
     }
 
     fn read_relationship(&mut self, raw: &'a RawValue) -> Result<(), ImportError> {
-        let relationship: RelationshipRecord<'a> = self.text.parse(raw.get())?;
+        let relationship: RelationshipRecord<'a> = self.text.parse_element(raw.get())?;
         check_name(self.text, raw.get(), &relationship.relationship_type, "relationship type")?;
         let start = self.end(raw, "from", &relationship.from)?;
         let end = self.end(raw, "to", &relationship.to)?;

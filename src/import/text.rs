@@ -29,11 +29,16 @@ impl<'a> Text<'a> {
         self.error_at(self.offset(part), message)
     }
 
-    /// Reads `part`, which is a part of the text, as JSON.
-    pub(super) fn parse<T: Deserialize<'a>>(&self, part: &'a str) -> Result<T, ImportError> {
-        if part.len() > LONGEST_ELEMENT && part.len() < self.content.len() {
+    /// Reads an element, which is a part of the text, as JSON; refuses one that is too long.
+    pub(super) fn parse_element<T: Deserialize<'a>>(&self, part: &'a str) -> Result<T, ImportError> {
+        if part.len() > LONGEST_ELEMENT {
             return Err(self.error(part, format!("the element is longer than {} MiB", LONGEST_ELEMENT >> 20)));
         }
+        self.parse(part)
+    }
+
+    /// Reads `part`, which is a part of the text, as JSON.
+    pub(super) fn parse<T: Deserialize<'a>>(&self, part: &'a str) -> Result<T, ImportError> {
         serde_json::from_str(part).map_err(|error| self.json_error(part, &error))
     }
 

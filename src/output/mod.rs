@@ -3,7 +3,7 @@
 //! In: a [`QueryResult`](crate::result::QueryResult) and a place to write to. Out: bytes. Knows nothing of queries, and
 //! of the terminal only what [`Options`] say. A format is a file here and a line in [`FORMATS`].
 //!
-//! Reading order: [`format`] (what a format is), [`cell`] and [`visible`] (values as the text of a cell), one file per
+//! Reading order: [`mod@format`] (what a format is), [`cell`] and [`visible`] (values as the text of a cell), one file per
 //! format, then what is not rows: [`plan`], [`counters`], and [`save`] for whole graphs.
 
 pub mod cell;

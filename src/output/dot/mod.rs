@@ -1,7 +1,7 @@
 //! Pictures: the nodes, relationships and paths of the rows in the DOT language of graphviz.
 //!
-//! What is drawn is what the result says its rows mention, each element once. [`drawing`] selects it, [`look`] decides
-//! on colours and captions, [`text`] escapes, and here it is written.
+//! What is drawn is what the result says its rows mention, each element once. `drawing` selects it, `look` decides
+//! on colours and captions, `text` escapes, and here it is written.
 
 mod drawing;
 mod look;
