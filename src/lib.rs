@@ -4,6 +4,8 @@ pub mod binder;
 pub mod expression;
 pub mod function;
 pub mod graph;
+pub mod import;
+pub mod output;
 pub mod plan;
 pub mod planner;
 pub mod result;
