@@ -1,12 +1,14 @@
 //! A knowledge-graph query engine: openCypher over petgraph.
 
 pub mod binder;
+pub mod execution;
 pub mod expression;
 pub mod function;
 pub mod graph;
 pub mod import;
 pub mod output;
 pub mod plan;
+pub mod optimizer;
 pub mod planner;
 pub mod result;
 pub mod span;

@@ -110,7 +110,7 @@ impl Binder<'_> {
         let mut yields = Vec::new();
         let mut columns = Vec::new();
         for (field, variable) in fields {
-            let kind = VariableKind::Value(procedure.fields[field].argument_type.value_type());
+            let kind = VariableKind::Value(procedure.fields[field].field_type.value_type());
             let slot = self.define(&variable, kind, scope)?;
             yields.push((field, slot));
             columns.push(OutputColumn { name: variable.text, slot });
@@ -122,7 +122,7 @@ impl Binder<'_> {
     }
 
     fn procedure(&self, name: &ast::Name) -> Result<Arc<Procedure>, BindError> {
-        self.procedures.get(&name.text).ok_or_else(|| {
+        self.procedures.get(&name.text).cloned().ok_or_else(|| {
             let best = self
                 .procedures
                 .iter()

@@ -11,17 +11,19 @@ pub struct Batch {
     columns: Vec<Option<Arc<Column>>>,
     /// How often each row occurs; `None` where each occurs once.
     weights: Option<Arc<Vec<u64>>>,
+    /// In a subquery that runs for many rows at once: the row of the surrounding query that each row comes from.
+    origins: Option<Arc<Vec<u32>>>,
 }
 
 impl Batch {
     /// One row in which nothing is bound: what the first clause of a statement begins with.
     pub fn unit() -> Self {
-        Self { rows: 1, columns: Vec::new(), weights: None }
+        Self { rows: 1, ..Self::default() }
     }
 
     /// `rows` rows in which nothing is bound.
     pub fn with_rows(rows: usize) -> Self {
-        Self { rows, columns: Vec::new(), weights: None }
+        Self { rows, ..Self::default() }
     }
 
     /// The number of rows that are kept, whatever their weights.
@@ -64,7 +66,12 @@ impl Batch {
     /// The same rows with only the columns in `slots`.
     #[must_use]
     pub fn keep(&self, slots: &[Slot]) -> Self {
-        let mut kept = Self { rows: self.rows, columns: Vec::new(), weights: self.weights.clone() };
+        let mut kept = Self {
+            rows: self.rows,
+            columns: Vec::new(),
+            weights: self.weights.clone(),
+            origins: self.origins.clone(),
+        };
         for &slot in slots {
             if let Some(column) = self.get(slot) {
                 kept.set(slot, column.clone());
@@ -87,6 +94,10 @@ impl Batch {
                 .weights
                 .as_ref()
                 .map(|weights| Arc::new(rows.iter().map(|&row| weights[row as usize]).collect())),
+            origins: self
+                .origins
+                .as_ref()
+                .map(|origins| Arc::new(rows.iter().map(|&row| origins[row as usize]).collect())),
         }
     }
 
@@ -94,6 +105,29 @@ impl Batch {
     #[must_use]
     pub fn row(&self, row: usize) -> Self {
         self.gather(&[row as u32])
+    }
+
+    /// The rows of the surrounding query that the rows come from, in a subquery that runs for many at once.
+    pub fn origins(&self) -> Option<&[u32]> {
+        self.origins.as_deref().map(Vec::as_slice)
+    }
+
+    /// Numbers the rows, so that what a subquery makes of them can be told apart.
+    pub fn number_rows(&mut self) {
+        self.origins = Some(Arc::new((0..self.rows as u32).collect()));
+    }
+
+    /// Lets the rows come from other rows.
+    pub fn set_origins(&mut self, origins: Option<Vec<u32>>) {
+        self.origins = origins.map(Arc::new);
+    }
+
+    /// The same rows, their columns in `from` bound to the slots in `to`, position by position.
+    #[must_use]
+    pub fn renamed(&self, from: &[Slot], to: &[Slot]) -> Self {
+        let mut renamed = self.keep(&[]);
+        from.iter().zip(to).for_each(|(from, to)| renamed.set(*to, self.column(*from)));
+        renamed
     }
 
     /// How often row `row` occurs.
@@ -143,7 +177,9 @@ impl Batch {
         let rows = batches.iter().map(|batch| batch.rows).sum();
         let width = batches.iter().map(|batch| batch.columns.len()).max().unwrap_or(0);
         let columns = (0..width).map(|position| concatenate_column(&batches, Slot(position as u32))).collect();
-        Self { rows, columns, weights: None }
+        let origins = batches.iter().map(|batch| batch.origins()).collect::<Option<Vec<_>>>();
+        let origins = origins.filter(|parts| !parts.is_empty()).map(|parts| Arc::new(parts.concat()));
+        Self { rows, columns, weights: None, origins }
     }
 
     /// The slots that are bound.
@@ -156,6 +192,6 @@ impl Batch {
 fn concatenate_column(batches: &[Batch], slot: Slot) -> Option<Arc<Column>> {
     batches.iter().any(|batch| batch.get(slot).is_some()).then(|| {
         let columns: Vec<_> = batches.iter().map(|batch| batch.column(slot)).collect();
-        Arc::new(Column::concatenate(columns.iter().map(Arc::as_ref)))
+        Arc::new(Column::concatenate(&columns.iter().map(Arc::as_ref).collect::<Vec<_>>()))
     })
 }

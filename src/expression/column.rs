@@ -180,13 +180,36 @@ impl Column {
     }
 
     /// The rows of all `columns`, one column's behind the other's.
-    pub fn concatenate<'a>(columns: impl IntoIterator<Item = &'a Column>) -> Self {
+    pub fn concatenate(columns: &[&Column]) -> Self {
+        if let Some(nodes) = all_of(columns, |column| match column {
+            Self::Nodes(nodes) => Some(nodes.as_slice()),
+            _ => None,
+        }) {
+            return Self::Nodes(nodes.concat());
+        }
+        if let Some(relationships) = all_of(columns, |column| match column {
+            Self::Relationships(relationships) => Some(relationships.as_slice()),
+            _ => None,
+        }) {
+            return Self::Relationships(relationships.concat());
+        }
+        if let Some(integers) = all_of(columns, |column| match column {
+            Self::Integers(Typed { values, valid: None }) => Some(values.as_slice()),
+            _ => None,
+        }) {
+            return Self::Integers(Typed::all(integers.concat()));
+        }
         let mut builder = ColumnBuilder::default();
         for column in columns {
             (0..column.len()).for_each(|row| builder.push(column.value(row)));
         }
         builder.finish()
     }
+}
+
+/// What `part` gives for each of the columns, if it gives something for all.
+fn all_of<'a, T: ?Sized>(columns: &[&'a Column], part: impl Fn(&'a Column) -> Option<&'a T>) -> Option<Vec<&'a T>> {
+    columns.iter().map(|column| part(column)).collect()
 }
 
 /// Makes a column of values whose types are not known beforehand.

@@ -9,13 +9,13 @@ impl Expression {
     /// where and when it is evaluated.
     pub fn fold(&mut self) {
         self.for_each_child_mut(&mut Expression::fold);
-        if let Some(value) = self.constant() {
+        if let Some(value) = self.constant_value() {
             self.kind = ExpressionKind::Constant(value);
         }
     }
 
     /// The value, where the expression is an operator over constants.
-    fn constant(&self) -> Option<Value> {
+    fn constant_value(&self) -> Option<Value> {
         if matches!(self.kind, ExpressionKind::Constant(_)) {
             return None;
         }

@@ -356,18 +356,17 @@ impl Expression {
         found
     }
 
-    /// Whether the value is the same in all rows of a run: nothing of the row is read, nothing is random.
-    pub fn is_row_independent(&self) -> bool {
-        self.slots().is_empty() && !self.any(&|part| part.is_volatile())
-    }
-
     /// Whether two evaluations may differ.
     fn is_volatile(&self) -> bool {
         match &self.kind {
-            ExpressionKind::Function(function, _) => matches!(function.name, "rand" | "randomUUID"),
-            ExpressionKind::Subquery { .. } => true,
+            ExpressionKind::Function(function, _) => !function.deterministic,
             _ => false,
         }
+    }
+
+    /// Whether two evaluations over the same row and graph give the same value.
+    pub fn is_deterministic(&self) -> bool {
+        !self.any(&Expression::is_volatile)
     }
 
     /// The type that the expression's value has unless it is null, where that can be told from its form.

@@ -63,8 +63,8 @@ pub enum Operator {
         length: Length,
         /// What each relationship must be like.
         filter: WalkFilter,
-        /// Each end node is wanted once a row, the walks themselves are not read.
-        distinct_ends: bool,
+        /// What is wanted of the walks.
+        walks: Walks,
     },
     /// Each row with the shortest walks between two nodes that it holds.
     ShortestPath {
@@ -294,6 +294,17 @@ pub struct Step {
     pub reversed: bool,
 }
 
+/// What is wanted of the walks of a variable length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Walks {
+    /// Each walk: its end node and its relationships.
+    Listed,
+    /// The end node of each walk.
+    Ends,
+    /// Each end node once.
+    DistinctEnds,
+}
+
 /// How many relationships a walk may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Length {
@@ -438,6 +449,60 @@ impl LogicalPlan {
         slots
     }
 
+    /// The slots that the operators of the plan read, those of its inputs included.
+    pub fn all_reads(&self) -> Slots {
+        let mut slots = self.reads();
+        self.inputs().into_iter().for_each(|input| slots.append(&mut input.all_reads()));
+        slots
+    }
+
+    /// Calls `visit` with each expression of the operator itself, to be changed in place.
+    pub fn for_each_expression_mut(&mut self, visit: &mut dyn FnMut(&mut Expression)) {
+        use Operator as O;
+        match &mut self.operator {
+            O::Argument
+            | O::Unit
+            | O::Expand { .. }
+            | O::Keep { .. }
+            | O::Distinct { .. }
+            | O::Optional { .. }
+            | O::Union { .. } => {}
+            O::NodeScan { access, .. } => access.for_each_expression_mut(visit),
+            O::VariableExpand { filter, .. } => filter.properties.iter_mut().for_each(|(_, value)| visit(value)),
+            O::ShortestPath { filter, predicates, .. } => {
+                filter.properties.iter_mut().for_each(|(_, value)| visit(value));
+                predicates.iter_mut().for_each(visit);
+            }
+            O::Filter { predicates, .. } => predicates.iter_mut().for_each(visit),
+            O::Extend { items, .. } => items.iter_mut().for_each(|(_, value)| visit(value)),
+            O::Aggregate { keys, aggregations, .. } => {
+                keys.iter_mut().for_each(|(_, key)| visit(key));
+                aggregations.iter_mut().flat_map(|aggregation| &mut aggregation.arguments).for_each(visit);
+            }
+            O::Sort { keys, limit, .. } => {
+                keys.iter_mut().for_each(|key| visit(&mut key.expression));
+                limit.iter_mut().for_each(visit);
+            }
+            O::Skip { count, .. } | O::Limit { count, .. } => visit(count),
+            O::Unwind { list, .. } => visit(list),
+            O::Join { keys, .. } => keys.iter_mut().for_each(|(left, right)| {
+                visit(left);
+                visit(right);
+            }),
+            O::ProcedureCall { arguments, .. } => arguments.iter_mut().for_each(visit),
+            O::Create { elements, .. } => {
+                elements.iter_mut().for_each(|element| element.for_each_expression_mut(visit));
+            }
+            O::Merge { elements, on_create, on_match, .. } => {
+                elements.iter_mut().for_each(|element| element.for_each_expression_mut(visit));
+                on_create.iter_mut().chain(on_match).for_each(|item| item.for_each_expression_mut(visit));
+            }
+            O::Set { items, .. } => items.iter_mut().for_each(|item| item.for_each_expression_mut(visit)),
+            O::Remove { items, .. } => items.iter_mut().for_each(|item| item.for_each_expression_mut(visit)),
+            O::Delete { expressions, .. } => expressions.iter_mut().for_each(visit),
+        }
+    }
+
     /// Calls `visit` with each expression of the operator itself.
     pub fn for_each_expression<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
         use Operator as O;
@@ -498,6 +563,17 @@ impl Step {
 }
 
 impl NodeAccess {
+    fn for_each_expression_mut(&mut self, visit: &mut dyn FnMut(&mut Expression)) {
+        match self {
+            Self::All | Self::Label(_) => {}
+            Self::IndexEqual { value, .. } | Self::Id(value) => visit(value),
+            Self::IndexIn { values, .. } => visit(values),
+            Self::IndexRange { lower, upper, .. } => {
+                lower.iter_mut().chain(upper).for_each(|(bound, _)| visit(bound));
+            }
+        }
+    }
+
     fn for_each_expression<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
         match self {
             Self::All | Self::Label(_) => {}

@@ -105,12 +105,30 @@ impl CreateElement {
         }
     }
 
+    pub(super) fn for_each_expression_mut(&mut self, visit: &mut dyn FnMut(&mut Expression)) {
+        match self {
+            Self::Node { properties, .. } | Self::Relationship { properties, .. } => {
+                properties.iter_mut().for_each(visit);
+            }
+        }
+    }
+
     pub(super) fn for_each_expression<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
         self.properties().into_iter().for_each(visit);
     }
 }
 
 impl SetItem {
+    pub(super) fn for_each_expression_mut(&mut self, visit: &mut dyn FnMut(&mut Expression)) {
+        match self {
+            Self::Property { element, key, value } => [element, key, value].into_iter().for_each(visit),
+            Self::Replace { element, value } | Self::Merge { element, value } => {
+                [element, value].into_iter().for_each(visit);
+            }
+            Self::Labels { element, .. } => visit(element),
+        }
+    }
+
     pub(super) fn for_each_expression<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
         match self {
             Self::Property { element, key, value } => [element, key, value].into_iter().for_each(visit),
@@ -123,6 +141,13 @@ impl SetItem {
 }
 
 impl RemoveItem {
+    pub(super) fn for_each_expression_mut(&mut self, visit: &mut dyn FnMut(&mut Expression)) {
+        match self {
+            Self::Property { element, key } => [element, key].into_iter().for_each(visit),
+            Self::Labels { element, .. } => visit(element),
+        }
+    }
+
     pub(super) fn for_each_expression<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
         match self {
             Self::Property { element, key } => [element, key].into_iter().for_each(visit),

@@ -3,7 +3,7 @@
 use super::{Column, EvaluationContext, logic, map_columns, text};
 use crate::expression::column::{Typed, both_valid};
 use crate::expression::{Batch, Expression, RuntimeError};
-use crate::function::scalar;
+use crate::function::matching;
 use crate::syntax::ast::BinaryOperator;
 use crate::value::{Value, ValueError, access, arithmetic as values};
 
@@ -46,7 +46,7 @@ pub(in crate::expression) fn binary_values(
         Operator::Modulo => values::modulo(left, right),
         Operator::Power => values::power(left, right),
         Operator::Concatenate => values::concatenate(left, right),
-        Operator::Matches => scalar::matches(left, right),
+        Operator::Matches => matching::matches(left, right).map(truth_value),
         Operator::StartsWith => Ok(truth_value(access::starts_with(left, right))),
         Operator::EndsWith => Ok(truth_value(access::ends_with(left, right))),
         Operator::Contains => Ok(truth_value(access::contains_text(left, right))),

@@ -12,10 +12,10 @@ mod logic;
 mod text;
 
 use super::{Batch, Column, Expression, ExpressionKind, RuntimeError, RuntimeErrorKind, Slot, SubqueryId};
-use crate::function::{FunctionContext, Nulls, ScalarFunction};
+use crate::function::{FunctionContext, ScalarFunction};
 use crate::graph::Graph;
 use crate::syntax::ast::SubqueryKind;
-use crate::value::{Map, Value, ValueError, access};
+use crate::value::{Map, Value, ValueError, access, limit};
 use std::sync::Arc;
 
 pub use logic::{select, truth};
@@ -60,7 +60,7 @@ impl Expression {
             Kind::Constant(value) => Column::Constant(value.clone(), batch.rows()),
             Kind::Parameter(name) => Column::Constant(parameter(name, context)?, batch.rows()),
             Kind::Slot(slot) => return Ok(batch.column(*slot)),
-            Kind::List(items) => map_rows(items, batch, context, |values| Ok(Value::List(values.into())))?,
+            Kind::List(items) => map_rows(items, batch, context, |values| checked(Value::List(values.into())))?,
             Kind::Map(entries) => evaluate_map(entries, batch, context)?,
             Kind::Property(subject, key) => element::property(&*subject.evaluate(batch, context)?, key, context)?,
             Kind::Index(subject, index) => element::index(
@@ -152,8 +152,13 @@ fn evaluate_map(
     context: &EvaluationContext<'_>,
 ) -> Result<Column, RuntimeError> {
     map_rows(entries.iter().map(|(_, value)| value), batch, context, |values| {
-        Ok(Value::map(entries.iter().map(|(key, _)| key.clone()).zip(values)))
+        checked(Value::map(entries.iter().map(|(key, _)| key.clone()).zip(values)))
     })
+}
+
+/// The value, unless it is nested too deep to be walked safely.
+fn checked(value: Value) -> Result<Value, ValueError> {
+    limit::check_nesting(&value).map(|()| value)
 }
 
 fn evaluate_map_projection(
@@ -200,16 +205,11 @@ fn evaluate_function(
     context: &EvaluationContext<'_>,
 ) -> Result<Column, RuntimeError> {
     let function_context = FunctionContext { graph: context.graph, statement_time: context.statement_time };
-    let call = |values: Vec<Value>| {
-        if function.nulls == Nulls::Propagate && values.iter().any(Value::is_null) {
-            return Ok(Value::Null);
-        }
-        (function.body)(&values, &function_context)
-    };
-    if arguments.is_empty() {
-        // Without arguments there is nothing that a row could change but chance.
-        let values = (0..batch.rows()).map(|_| call(Vec::new())).collect::<Result<Vec<_>, _>>()?;
-        return Ok(Column::from_values(values));
+    let call = |values: Vec<Value>| function.call(&values, &function_context);
+    if !function.deterministic {
+        let columns: Vec<_> = arguments.iter().map(|argument| argument.evaluate(batch, context)).collect::<Result<_, _>>()?;
+        let values = (0..batch.rows()).map(|row| call(columns.iter().map(|column| column.value(row)).collect()));
+        return Ok(Column::from_values(values.collect::<Result<Vec<_>, _>>()?));
     }
     map_rows(arguments, batch, context, call)
 }

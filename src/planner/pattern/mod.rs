@@ -15,7 +15,7 @@ use crate::binder::{PatternGraph, PatternPath, PatternRelationship};
 use crate::expression::{Expression, ExpressionKind, Slot, Slots};
 use crate::function::scalar;
 use crate::graph::Direction;
-use crate::plan::{LogicalPlan, Operator, Step, WalkFilter};
+use crate::plan::{LogicalPlan, Operator, Step, WalkFilter, Walks};
 use crate::span::Span;
 use crate::syntax::ast::{ComparisonOperator, PathSelector};
 use access::Access;
@@ -91,7 +91,7 @@ impl<'a> Search<'a> {
 
     /// A relationship that is bound already gives its start node, so that the walk can begin there.
     fn bound_relationships(&mut self, mut growing: Growing) -> Growing {
-        for relationship in self.steps() {
+        for relationship in self.steps().collect::<Vec<_>>() {
             let (from, to) = (relationship.from, relationship.to);
             let known = growing.bound.contains(&relationship.slot) && relationship.length.is_none();
             if known && !growing.bound.contains(&from) && !growing.bound.contains(&to) {
@@ -115,7 +115,7 @@ impl<'a> Search<'a> {
     /// Adds the matches of a component that touches nothing that is bound.
     fn free_component(&mut self, component: &[Slot], growing: Growing) -> Growing {
         let start = self.start(component, &growing);
-        let dependent = start.access.reads_row(&growing.bound);
+        let dependent = start.reads_row(&growing.bound);
         if dependent || growing.rows() < 2.0 || (component.len() == 1 && self.is_plain(start.node)) {
             let growing = self.scan(start, growing);
             return self.walk(component, growing);
@@ -191,7 +191,7 @@ impl<'a> Search<'a> {
                     step,
                     length,
                     filter,
-                    distinct_ends: false,
+                    walks: Walks::Listed,
                 })
             }
         };
