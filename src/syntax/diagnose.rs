@@ -66,7 +66,7 @@ fn describe(expected: &[Expectation]) -> Vec<String> {
     let behind_operand = expected.contains(&Expectation::Operator);
     let mut described: Vec<(u8, String)> = expected
         .iter()
-        .filter(|kind| !(clauses && CLAUSE_START.contains(kind)) && !(behind_operand && continues_operand(kind)))
+        .filter(|kind| !(clauses && CLAUSE_START.contains(kind) || behind_operand && continues_operand(kind)))
         .map(|kind| (rank(kind), in_words(kind)))
         .collect();
     if clauses {

@@ -91,7 +91,7 @@ impl Tokens<'_> {
             '/' if self.eat("/") => (TokenKind::Comment, self.line_comment()),
             '/' if self.eat("*") => (TokenKind::Comment, self.block_comment()),
             '0'..='9' => (TokenKind::Number, self.number()),
-            '.' if self.peek().is_some_and(|next| next.is_ascii_digit()) => (TokenKind::Number, self.number()),
+            '.' if self.begins_fraction() => (TokenKind::Number, self.number()),
             _ if starts_word(first) => (TokenKind::Word, self.word()),
             _ => (TokenKind::Mark(first), true),
         }
@@ -135,15 +135,21 @@ impl Tokens<'_> {
         end.is_some()
     }
 
+    /// Whether the point that has just been read begins a number: not the second point of `1..3`.
+    fn begins_fraction(&self) -> bool {
+        let before = &self.text[..self.position - 1];
+        self.peek().is_some_and(|next| next.is_ascii_digit()) && !before.ends_with('.')
+    }
+
     fn number(&mut self) -> bool {
         self.word();
-        let rest = self.text[self.position..].as_bytes();
+        let rest = &self.text.as_bytes()[self.position..];
         if rest.first() == Some(&b'.') && rest.get(1).is_some_and(u8::is_ascii_digit) {
             self.position += 1;
             self.word();
         }
         let exponent = self.text[..self.position].ends_with(['e', 'E']);
-        let rest = self.text[self.position..].as_bytes();
+        let rest = &self.text.as_bytes()[self.position..];
         if exponent && matches!(rest.first(), Some(b'+' | b'-')) && rest.get(1).is_some_and(u8::is_ascii_digit) {
             self.position += 1;
             self.word();
