@@ -1,0 +1,3 @@
+//! From the syntax tree to bound statements.
+
+pub mod error;

@@ -1,0 +1,3 @@
+//! Bound expressions and their evaluation over batches.
+
+pub mod error;
