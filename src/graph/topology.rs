@@ -256,9 +256,13 @@ fn rebuild(old: PetGraph) -> PetGraph {
         }
     }
     drop(old);
-    edge_fillers.into_iter().rev().for_each(|edge| drop(new.remove_edge(edge)));
+    for edge in edge_fillers.into_iter().rev() {
+        new.remove_edge(edge);
+    }
     new.remove_node(outside);
-    fillers.into_iter().rev().for_each(|node| drop(new.remove_node(node)));
+    for node in fillers.into_iter().rev() {
+        new.remove_node(node);
+    }
     new
 }
 
