@@ -2,7 +2,12 @@
 
 pub mod binder;
 pub mod expression;
+pub mod function;
 pub mod graph;
+pub mod import;
+pub mod output;
+pub mod plan;
+pub mod planner;
 pub mod result;
 pub mod span;
 pub mod syntax;
