@@ -26,7 +26,7 @@ impl Graph {
             to,
             ways: if is_indexed { ways } else { &[] },
             all: types,
-            types: self.walk(types),
+            types: self.types_between(from, to, ways, types),
             row: [].iter(),
             met: met.into_iter(),
         }
@@ -54,6 +54,15 @@ impl Graph {
             met.extend(complete.iter().map(|link| link.index));
         }
         met
+    }
+
+    /// The types that rows have to be looked up for in the first of the directions: those of a node that has rows.
+    fn types_between<'a>(&'a self, from: NodeIndex, to: NodeIndex, ways: &[Way], types: &'a [TypeId]) -> Types<'a> {
+        match ways.first() {
+            None => Types::default(),
+            Some(way) if self.adjacency.is_current(from) => self.walk(from, *way, types),
+            Some(way) => self.walk(to, way.opposite(), types),
+        }
     }
 
     /// The relationships of a type between two nodes, from the shorter of the rows that hold them.
@@ -105,7 +114,7 @@ impl Iterator for Between<'_> {
                 self.row = self.graph.row_between(self.from, self.to, way, kind).iter();
             } else {
                 self.ways = &self.ways[1..];
-                self.types = self.graph.walk(self.all);
+                self.types = self.graph.types_between(self.from, self.to, self.ways, self.all);
             }
         }
     }

@@ -135,6 +135,9 @@ impl Block {
                 self.before[offset / WORD + 1..].iter_mut().for_each(|before| *before += 1);
                 self.count += 1;
                 self.end = self.end.max(offset as u16 + 1);
+                if let (BLOCK_SIZE, Values::String(strings)) = (self.len(), &mut self.values) {
+                    strings.shrink();
+                }
             }
         }
     }

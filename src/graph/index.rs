@@ -1,9 +1,8 @@
 //! A property index: from a value to the elements that have it.
 
 use super::KeyId;
-use super::order::OrderedValue;
 use super::posting::{Posting, Postings};
-use crate::value::Value;
+use crate::value::{OrderedValue, Value, compare};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
@@ -104,12 +103,7 @@ impl PropertyIndex {
 
 /// Whether the value equals itself, which null and NaN do not.
 pub(super) fn equals_itself(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Float(float) => !float.is_nan(),
-        Value::List(items) => items.iter().all(equals_itself),
-        _ => true,
-    }
+    compare::equals(value, value) == Some(true)
 }
 
 /// Where to begin between the bounds, and to what sort of values they limit the search; none where nothing can match.

@@ -5,9 +5,9 @@
 //!
 //! What is kept, and where:
 //! - the truth about nodes and relationships is a petgraph `StableDiGraph` of small records (`topology.rs`);
-//! - beside it lie compressed rows of neighbours per relationship type and direction, rebuilt by [`Graph::refresh`];
-//!   a node whose relationships changed since then is read from petgraph;
-//! - properties lie in columns, one per key, cut into typed blocks;
+//! - beside it lie compressed rows of neighbours per relationship type and direction (`rows.rs`), rebuilt in parallel
+//!   by [`Graph::refresh`]; a node whose relationships changed since then is read from petgraph;
+//! - properties lie in columns, one per key, cut into typed blocks of packed values;
 //! - bitmaps tell which nodes have a label and which relationships a type;
 //! - declared indexes, constraints and the counts that a planner asks for are kept up while writing.
 //!
@@ -24,6 +24,7 @@ mod topology;
 
 mod adjacency;
 mod between;
+mod directory;
 mod neighbours;
 mod rows;
 
@@ -36,7 +37,6 @@ mod strings;
 mod constraint;
 mod index;
 mod indexes;
-mod order;
 mod posting;
 mod schema;
 
@@ -99,5 +99,14 @@ impl Graph {
     /// A number that changes with every commit that changed something.
     pub fn version(&self) -> u64 {
         self.version
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_graph_can_be_read_from_many_threads() {
+        fn check<T: Send + Sync>() {}
+        check::<super::Graph>();
     }
 }

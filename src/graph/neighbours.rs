@@ -80,8 +80,8 @@ impl Graph {
             return self.link_source(node, direction, types).count();
         }
         let mut degree = 0;
-        for kind in self.walk(types) {
-            for &way in direction.ways() {
+        for &way in direction.ways() {
+            for kind in self.walk(node, way, types) {
                 let Some(rows) = self.adjacency.rows(kind, way) else { continue };
                 degree += rows.length(node.0);
                 if direction == Direction::Both && way == Way::Incoming && rows.has_loops() {
@@ -94,19 +94,22 @@ impl Graph {
 
     #[inline]
     fn row_source<'a>(&'a self, node: NodeIndex, direction: Direction, types: &'a [TypeId]) -> RowSource<'a> {
+        let ways = direction.ways();
         RowSource {
             graph: self,
             node,
-            ways: direction.ways(),
+            ways,
             without_loops: false,
             all: types,
-            types: self.walk(types),
+            types: self.walk(node, ways[0], types),
             behind: Row::default(),
         }
     }
 
     fn link_source<'a>(&'a self, node: NodeIndex, direction: Direction, types: &'a [TypeId]) -> LinkSource<'a> {
         LinkSource {
+            graph: self,
+            walked: 0,
             outgoing: (direction != Direction::Incoming).then(|| self.topology.links(node, Way::Outgoing)),
             incoming: (direction != Direction::Outgoing).then(|| self.topology.links(node, Way::Incoming)),
             without_loops: direction == Direction::Both,
@@ -114,12 +117,15 @@ impl Graph {
         }
     }
 
-    /// The types that rows have to be looked up for.
+    /// The types that the node's rows have to be looked up for.
     #[inline]
-    pub(super) fn walk<'a>(&self, types: &'a [TypeId]) -> Types<'a> {
-        match types {
-            [] => Types::All(0..self.adjacency.type_bound()),
-            _ => Types::Listed(types.iter()),
+    pub(super) fn walk<'a>(&'a self, node: NodeIndex, way: Way, types: &'a [TypeId]) -> Types<'a> {
+        if !types.is_empty() {
+            return Types::Listed(types.iter());
+        }
+        match self.adjacency.types_of(node, way) {
+            Some(types) => Types::Listed(types.iter()),
+            None => Types::All(0..self.adjacency.type_bound()),
         }
     }
 }
@@ -148,6 +154,12 @@ pub(super) enum Types<'a> {
     Listed(slice::Iter<'a, TypeId>),
     /// All that there are rows for.
     All(Range<u32>),
+}
+
+impl Default for Types<'_> {
+    fn default() -> Self {
+        Self::All(0..0)
+    }
 }
 
 impl Iterator for Types<'_> {
@@ -272,14 +284,19 @@ impl<'a> RowSource<'a> {
     /// Goes on with the next direction.
     fn turn(&mut self) {
         self.ways = &self.ways[1..];
-        self.types = self.graph.walk(self.all);
         self.without_loops = true;
+        if let Some(way) = self.ways.first() {
+            self.types = self.graph.walk(self.node, *way, self.all);
+        }
     }
 }
 
 /// The steps from a node as petgraph tells them.
 #[derive(Clone)]
 struct LinkSource<'a> {
+    graph: &'a Graph,
+    /// How many links have been read.
+    walked: u64,
     outgoing: Option<Links<'a>>,
     incoming: Option<Links<'a>>,
     /// Whether loops are left out of the incoming links.
@@ -298,16 +315,24 @@ impl Iterator for LinkSource<'_> {
 
     fn next(&mut self) -> Option<Step> {
         while let Some(link) = self.outgoing.as_mut().and_then(Links::next) {
+            self.walked += 1;
             if self.wants(&link) {
                 return Some((NodeIndex(link.target), RelationshipIndex(link.index)));
             }
         }
         while let Some(link) = self.incoming.as_mut().and_then(Links::next) {
+            self.walked += 1;
             if self.wants(&link) && !(self.without_loops && link.source == link.target) {
                 return Some((NodeIndex(link.source), RelationshipIndex(link.index)));
             }
         }
         None
+    }
+}
+
+impl Drop for LinkSource<'_> {
+    fn drop(&mut self) {
+        self.graph.adjacency.note_walk(self.walked);
     }
 }
 

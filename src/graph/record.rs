@@ -5,7 +5,7 @@ use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 
 /// A node, as petgraph holds it: 16 bytes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct NodeRecord {
     pub(super) id: u64,
     pub(super) labels: LabelSetId,
@@ -32,7 +32,7 @@ impl RelationshipRecord {
 }
 
 /// A set of labels, as a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct LabelSetId(u32);
 
 /// The different sets of labels that nodes have had.

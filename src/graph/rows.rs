@@ -87,6 +87,15 @@ impl Rows {
         }
     }
 
+    /// The nodes that have a row which is not empty, ascending.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = u32> {
+        let rows = self.offsets.windows(2).enumerate().filter(|(_, pair)| pair[0] < pair[1]);
+        rows.map(|(position, _)| match &self.nodes {
+            RowNodes::From(first) => first + position as u32,
+            RowNodes::Only(nodes) => nodes[position],
+        })
+    }
+
     /// Whether a relationship leads from a node to itself.
     pub(super) fn has_loops(&self) -> bool {
         self.loops
@@ -196,6 +205,8 @@ mod tests {
             assert_eq!(actual, expected, "row of {node}");
             assert_eq!(rows.length(node), expected.len());
         }
+        let nodes: std::collections::BTreeSet<u32> = entries.iter().map(|entry| entry.0).collect();
+        assert!(rows.nodes().eq(nodes));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What has been declared: indexes and constraints, by name.
 
 use super::indexes::Indexes;
-use super::undo::Change;
+use super::undo::{Change, SchemaChange};
 use super::{ConstraintViolation, Graph, KeyId, LabelId, PropertyIndex, TypeId};
 use indexmap::IndexMap;
 use std::fmt;
@@ -116,7 +116,7 @@ impl Graph {
             return Err(SchemaError::Redundant(other.name.clone()));
         }
         self.build_index(&definition.target, &definition.key);
-        self.undo.record(Change::IndexCreated(definition.name.clone()));
+        self.undo.record(Change::Schema(Box::new(SchemaChange::IndexCreated(definition.name.clone()))));
         self.schema.indexes.insert(definition.name.clone(), definition);
         Ok(())
     }
@@ -126,8 +126,8 @@ impl Graph {
         let Some((position, _, definition)) = self.schema.indexes.shift_remove_full(name) else {
             return Err(SchemaError::Unknown(name.to_owned()));
         };
-        let built = self.take_unneeded_index(&definition.target, &definition.key).map(Box::new);
-        self.undo.record(Change::IndexDropped { position, definition, built });
+        let built = self.take_unneeded_index(&definition.target, &definition.key);
+        self.undo.record(Change::Schema(Box::new(SchemaChange::IndexDropped { position, definition, built })));
         Ok(())
     }
 
@@ -150,7 +150,7 @@ impl Graph {
             self.take_unneeded_index(&definition.target, &definition.key);
             return Err(SchemaError::Violated(Box::new(violation)));
         }
-        self.undo.record(Change::ConstraintCreated(definition.name.clone()));
+        self.undo.record(Change::Schema(Box::new(SchemaChange::ConstraintCreated(definition.name.clone()))));
         self.schema.constraints.insert(definition.name.clone(), definition);
         Ok(())
     }
@@ -160,8 +160,8 @@ impl Graph {
         let Some((position, _, definition)) = self.schema.constraints.shift_remove_full(name) else {
             return Err(SchemaError::Unknown(name.to_owned()));
         };
-        let built = self.take_unneeded_index(&definition.target, &definition.key).map(Box::new);
-        self.undo.record(Change::ConstraintDropped { position, definition, built });
+        let built = self.take_unneeded_index(&definition.target, &definition.key);
+        self.undo.record(Change::Schema(Box::new(SchemaChange::ConstraintDropped { position, definition, built })));
         Ok(())
     }
 
@@ -243,31 +243,27 @@ impl Graph {
 
 /// Undoing schema changes.
 impl Graph {
-    pub(super) fn undo_create_index(&mut self, name: &str) {
-        if let Some(definition) = self.schema.indexes.shift_remove(name) {
-            self.take_unneeded_index(&definition.target, &definition.key);
+    pub(super) fn undo_schema_change(&mut self, change: SchemaChange) {
+        match change {
+            SchemaChange::IndexCreated(name) => {
+                if let Some(definition) = self.schema.indexes.shift_remove(&name) {
+                    self.take_unneeded_index(&definition.target, &definition.key);
+                }
+            }
+            SchemaChange::IndexDropped { position, definition, built } => {
+                self.put_index_back(&definition.target, built);
+                self.schema.indexes.shift_insert(position, definition.name.clone(), definition);
+            }
+            SchemaChange::ConstraintCreated(name) => {
+                if let Some(definition) = self.schema.constraints.shift_remove(&name) {
+                    self.take_unneeded_index(&definition.target, &definition.key);
+                }
+            }
+            SchemaChange::ConstraintDropped { position, definition, built } => {
+                self.put_index_back(&definition.target, built);
+                self.schema.constraints.shift_insert(position, definition.name.clone(), definition);
+            }
         }
-    }
-
-    pub(super) fn undo_create_constraint(&mut self, name: &str) {
-        if let Some(definition) = self.schema.constraints.shift_remove(name) {
-            self.take_unneeded_index(&definition.target, &definition.key);
-        }
-    }
-
-    pub(super) fn undo_drop_index(&mut self, at: usize, definition: IndexDefinition, built: Option<PropertyIndex>) {
-        self.put_index_back(&definition.target, built);
-        self.schema.indexes.shift_insert(at, definition.name.clone(), definition);
-    }
-
-    pub(super) fn undo_drop_constraint(
-        &mut self,
-        at: usize,
-        definition: ConstraintDefinition,
-        built: Option<PropertyIndex>,
-    ) {
-        self.put_index_back(&definition.target, built);
-        self.schema.constraints.shift_insert(at, definition.name.clone(), definition);
     }
 
     fn put_index_back(&mut self, target: &SchemaTarget, built: Option<PropertyIndex>) {

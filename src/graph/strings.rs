@@ -95,6 +95,13 @@ impl Strings {
         }
     }
 
+    /// Gives back what was kept ready for more strings.
+    pub(super) fn shrink(&mut self) {
+        if let Self::Arena(arena) = self {
+            arena.text.shrink_to_fit();
+        }
+    }
+
     fn leave_crowded_dictionary(&mut self) {
         if let Self::Dictionary(dictionary) = self
             && dictionary.is_crowded()

@@ -5,8 +5,10 @@ use super::record::{LabelSetId, LabelSets, NodeRecord, RelationshipRecord};
 use super::{LabelId, TypeId};
 use crate::value::{NodeIndex, RelationshipIndex};
 use petgraph::stable_graph::{EdgeIndex, Edges, NodeIndex as PetNode, StableDiGraph};
-use petgraph::visit::EdgeRef;
+use petgraph::visit::{EdgeIndexable, EdgeRef, NodeIndexable};
 use petgraph::{Directed, Direction};
+use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
 
 /// Nodes and relationships: a petgraph graph, and the ids by which users know its elements.
 ///
@@ -14,7 +16,7 @@ use petgraph::{Directed, Direction};
 /// answers as for a deleted element without labels, id 0 and no neighbours.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Topology {
-    graph: StableDiGraph<NodeRecord, RelationshipRecord, u32>,
+    graph: PetGraph,
     label_sets: LabelSets,
     node_ids: IdTable,
     relationship_ids: IdTable,
@@ -195,6 +197,73 @@ impl Topology {
             self.relationship_ids.release(record.id());
         }
     }
+
+    /// Removes relationships for good that are marked as deleted.
+    pub(super) fn remove_relationships(&mut self, mut dead: Vec<RelationshipIndex>) {
+        if self.removal_cost(&dead) > self.graph.edge_count() + self.graph.node_count() {
+            return self.rebuild_without(&dead);
+        }
+        // petgraph looks for an edge from the newest on, so the newest go first.
+        dead.sort_unstable_by_key(|relationship| Reverse(self.relationship(*relationship).map(RelationshipRecord::id)));
+        dead.into_iter().for_each(|relationship| self.remove_relationship(relationship));
+    }
+
+    /// How many steps petgraph takes at most to find the edges in their nodes' lists. Nodes that lose few do not count.
+    fn removal_cost(&self, dead: &[RelationshipIndex]) -> usize {
+        let mut lost: FxHashMap<(PetNode, Direction), usize> = FxHashMap::default();
+        for (source, target) in dead.iter().filter_map(|dead| self.graph.edge_endpoints(pet_edge(*dead))) {
+            *lost.entry((source, Direction::Outgoing)).or_default() += 1;
+            *lost.entry((target, Direction::Incoming)).or_default() += 1;
+        }
+        let many = lost.into_iter().filter(|(_, lost)| *lost > 16);
+        many.map(|((node, way), lost)| lost * (self.graph.edges_directed(node, way).count() - lost)).sum()
+    }
+
+    /// Builds petgraph's graph anew, with everything else where it was.
+    fn rebuild_without(&mut self, dead: &[RelationshipIndex]) {
+        for relationship in dead {
+            if let Some(record) = self.relationship(*relationship) {
+                let id = record.id();
+                self.relationship_ids.release(id);
+            }
+        }
+        let old = std::mem::take(&mut self.graph);
+        self.graph = rebuild(old);
+    }
+}
+
+type PetGraph = StableDiGraph<NodeRecord, RelationshipRecord, u32>;
+
+/// The same graph without the edges that are marked as deleted. A place without an element is filled while the others
+/// are put in theirs, and emptied at the end.
+fn rebuild(old: PetGraph) -> PetGraph {
+    let (nodes, edges) = (old.node_bound(), old.edge_bound());
+    let mut new = PetGraph::with_capacity(nodes + 1, edges);
+    let mut fillers = Vec::new();
+    for node in (0..nodes).map(PetNode::new) {
+        let record = old.node_weight(node).cloned();
+        fillers.extend(record.is_none().then_some(node));
+        new.add_node(record.unwrap_or_default());
+    }
+    let outside = new.add_node(NodeRecord::default());
+    let mut edge_fillers = Vec::new();
+    for edge in (0..edges).map(EdgeIndex::new) {
+        match (old.edge_endpoints(edge), old.edge_weight(edge)) {
+            (Some((source, target)), Some(record)) if !record.deleted => {
+                new.add_edge(source, target, record.clone());
+            }
+            _ => edge_fillers.push(new.add_edge(outside, outside, RelationshipRecord::new(0, TypeId(0)))),
+        }
+    }
+    drop(old);
+    for edge in edge_fillers.into_iter().rev() {
+        new.remove_edge(edge);
+    }
+    new.remove_node(outside);
+    for node in fillers.into_iter().rev() {
+        new.remove_node(node);
+    }
+    new
 }
 
 #[cfg(test)]
@@ -210,6 +279,25 @@ mod tests {
         assert_eq!(first, second);
         assert_eq!(topology.node_by_id(0), None);
         assert_eq!(topology.node_by_id(1), Some(second));
+    }
+
+    #[test]
+    fn half_of_a_hub_is_removed_without_moving_anything() {
+        let mut topology = Topology::default();
+        let nodes: Vec<_> = (0..400).map(|_| topology.add_node(&[])).collect();
+        topology.remove_node(nodes[7]);
+        let others = nodes[1..].iter().copied().filter(|node| *node != nodes[7]);
+        let made: Vec<_> = others.map(|node| (node, topology.add_relationship(TypeId(0), nodes[0], node))).collect();
+        let (dead, live): (Vec<_>, Vec<_>) = made.into_iter().partition(|(node, _)| node.0 % 2 == 0);
+        let dead: Vec<_> = dead.into_iter().map(|(_, dead)| dead).collect();
+        dead.iter().for_each(|dead| topology.mark_relationship(*dead, true));
+        assert!(topology.removal_cost(&dead) > 10_000, "so that the graph is rebuilt");
+        topology.remove_relationships(dead.clone());
+        assert_eq!((topology.relationship_count(), topology.node_count()), (live.len(), 399));
+        assert!(live.iter().all(|(node, live)| topology.ends(*live) == Some((nodes[0], *node))));
+        assert!(dead.iter().all(|dead| topology.relationship(*dead).is_none()));
+        assert_eq!(topology.links(nodes[0], Direction::Outgoing).count(), live.len());
+        assert_eq!(topology.node(nodes[7]).map(|record| record.id), None);
     }
 
     #[test]

@@ -14,10 +14,16 @@ pub(super) enum Change {
     RelationshipProperty { relationship: RelationshipIndex, key: KeyId, before: Value },
     LabelAdded(NodeIndex, LabelId),
     LabelRemoved(NodeIndex, LabelId),
+    Schema(Box<SchemaChange>),
+}
+
+/// A change of what is declared, with what it takes to undo it.
+#[derive(Clone, Debug)]
+pub(super) enum SchemaChange {
     IndexCreated(String),
-    IndexDropped { position: usize, definition: IndexDefinition, built: Option<Box<PropertyIndex>> },
+    IndexDropped { position: usize, definition: IndexDefinition, built: Option<PropertyIndex> },
     ConstraintCreated(String),
-    ConstraintDropped { position: usize, definition: ConstraintDefinition, built: Option<Box<PropertyIndex>> },
+    ConstraintDropped { position: usize, definition: ConstraintDefinition, built: Option<PropertyIndex> },
 }
 
 /// The writes since the last commit, in order.
@@ -62,10 +68,7 @@ impl UndoLog {
                 Change::RelationshipCreated(relationship)
                 | Change::RelationshipDeleted(relationship)
                 | Change::RelationshipProperty { relationship, .. } => touched.relationships.push(relationship.0),
-                Change::IndexCreated(_)
-                | Change::IndexDropped { .. }
-                | Change::ConstraintCreated(_)
-                | Change::ConstraintDropped { .. } => {}
+                Change::Schema(_) => {}
             }
         }
         for elements in [&mut touched.nodes, &mut touched.relationships] {
@@ -123,14 +126,7 @@ impl Graph {
             }
             Change::LabelAdded(node, label) => self.put_label(node, label, false),
             Change::LabelRemoved(node, label) => self.put_label(node, label, true),
-            Change::IndexCreated(name) => self.undo_create_index(&name),
-            Change::IndexDropped { position, definition, built } => {
-                self.undo_drop_index(position, definition, built.map(|index| *index));
-            }
-            Change::ConstraintCreated(name) => self.undo_create_constraint(&name),
-            Change::ConstraintDropped { position, definition, built } => {
-                self.undo_drop_constraint(position, definition, built.map(|index| *index));
-            }
+            Change::Schema(change) => self.undo_schema_change(*change),
         }
     }
 }
@@ -138,6 +134,11 @@ impl Graph {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_change_is_small() {
+        assert!(size_of::<Change>() <= 40);
+    }
 
     #[test]
     fn a_rollback_leaves_no_trace() {

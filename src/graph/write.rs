@@ -234,10 +234,9 @@ impl Graph {
             let left: Vec<_> = self.neighbours(*node, Direction::Both, &[]).map(|(_, left)| left).collect();
             left.into_iter().for_each(|relationship| self.hide_relationship(relationship));
         }
-        for relationship in std::mem::take(&mut self.topology.dead_relationships).into_iter().rev() {
-            self.relationship_properties.clear(relationship.0);
-            self.topology.remove_relationship(relationship);
-        }
+        let relationships = std::mem::take(&mut self.topology.dead_relationships);
+        relationships.iter().for_each(|relationship| self.relationship_properties.clear(relationship.0));
+        self.topology.remove_relationships(relationships);
         for node in nodes {
             self.node_properties.clear(node.0);
             self.topology.remove_node(node);
