@@ -79,7 +79,11 @@ impl Binder<'_> {
         match self.aggregates {
             Aggregates::Collected(_) => {}
             Aggregates::Inside => {
-                return Err(misplaced("an aggregate cannot stand inside another", BindErrorKind::NestedAggregation, span));
+                return Err(misplaced(
+                    "an aggregate cannot stand inside another",
+                    BindErrorKind::NestedAggregation,
+                    span,
+                ));
             }
             Aggregates::Forbidden => {
                 return Err(misplaced("an aggregate cannot stand here", BindErrorKind::InvalidAggregation, span));

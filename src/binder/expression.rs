@@ -145,8 +145,7 @@ impl Binder<'_> {
         scope: &Scope,
     ) -> Result<Vec<Expression>, BindError> {
         let Some(predicate) = predicate else { return Ok(Vec::new()) };
-        let (bound, _) =
-            self.with_aggregates(Aggregates::Forbidden, |binder| binder.bind_truth(predicate, scope))?;
+        let (bound, _) = self.with_aggregates(Aggregates::Forbidden, |binder| binder.bind_truth(predicate, scope))?;
         self.expect_type(&bound, &[ValueType::Boolean], "`WHERE`")?;
         let mut conjunction = Vec::new();
         split_conjunction(bound, &mut conjunction);
@@ -327,10 +326,8 @@ impl Binder<'_> {
         items: &[ast::MapProjectionItem],
         scope: &Scope,
     ) -> Result<ExpressionKind, BindError> {
-        let variable = |name: &Name| ast::Expression {
-            kind: ast::ExpressionKind::Variable(name.clone()),
-            span: name.span,
-        };
+        let variable =
+            |name: &Name| ast::Expression { kind: ast::ExpressionKind::Variable(name.clone()), span: name.span };
         let subject = self.bind_value(&variable(subject), scope)?;
         let mut all = false;
         let mut bound = Vec::new();

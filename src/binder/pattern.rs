@@ -13,11 +13,7 @@ use std::sync::Arc;
 
 impl Binder<'_> {
     /// Binds the patterns of a `MATCH` and its `WHERE`; new variables become visible in `scope`.
-    pub(super) fn bind_match(
-        &mut self,
-        clause: &ast::Match,
-        scope: &mut Scope,
-    ) -> Result<PatternGraph, BindError> {
+    pub(super) fn bind_match(&mut self, clause: &ast::Match, scope: &mut Scope) -> Result<PatternGraph, BindError> {
         let mut graph = self.bind_patterns(&clause.patterns, scope)?;
         graph.predicates.extend(self.bind_predicate(clause.predicate.as_ref(), scope)?);
         Ok(graph)
@@ -238,9 +234,7 @@ impl Binder<'_> {
             LabelExpression::And(parts) => {
                 LabelTest::And(parts.iter().map(|part| self.label_test(part, kind)).collect())
             }
-            LabelExpression::Or(parts) => {
-                LabelTest::Or(parts.iter().map(|part| self.label_test(part, kind)).collect())
-            }
+            LabelExpression::Or(parts) => LabelTest::Or(parts.iter().map(|part| self.label_test(part, kind)).collect()),
         }
     }
 }

@@ -240,11 +240,7 @@ impl Binder<'_> {
     }
 
     /// Binds `SKIP` or `LIMIT`: a number that does not depend on the row.
-    fn bind_count(
-        &mut self,
-        clause: &str,
-        count: Option<&ast::Expression>,
-    ) -> Result<Option<Expression>, BindError> {
+    fn bind_count(&mut self, clause: &str, count: Option<&ast::Expression>) -> Result<Option<Expression>, BindError> {
         let Some(count) = count else { return Ok(None) };
         let mut bound = self.bind_expression(count, &Scope::default()).map_err(|error| match error.kind {
             BindErrorKind::UndefinedVariable => BindError::new(

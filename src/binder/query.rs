@@ -40,11 +40,7 @@ impl Binder<'_> {
         Ok(BoundQuery { branches, distinct: !all, columns })
     }
 
-    fn bind_single_query(
-        &mut self,
-        query: &ast::SingleQuery,
-        scope: &Scope,
-    ) -> Result<BoundSingleQuery, BindError> {
+    fn bind_single_query(&mut self, query: &ast::SingleQuery, scope: &Scope) -> Result<BoundSingleQuery, BindError> {
         check_composition(query)?;
         let mut scope = scope.clone();
         let mut bound = BoundSingleQuery::default();
@@ -282,10 +278,9 @@ fn check_composition(query: &ast::SingleQuery) -> Result<(), BindError> {
     }
     let Some(last) = query.clauses.last() else { return Ok(()) };
     match &last.kind {
-        ClauseKind::With(_) | ClauseKind::Match(_) | ClauseKind::Unwind { .. } => invalid(
-            "a query cannot end here: it must end with `RETURN`, an update or a procedure call",
-            last.span,
-        ),
+        ClauseKind::With(_) | ClauseKind::Match(_) | ClauseKind::Unwind { .. } => {
+            invalid("a query cannot end here: it must end with `RETURN`, an update or a procedure call", last.span)
+        }
         _ => Ok(()),
     }
 }

@@ -98,20 +98,14 @@ impl Binder<'_> {
     pub(super) fn resolve(&mut self, name: &Name, scope: &Scope) -> Result<Slot, BindError> {
         let slot = scope.get(&name.text).ok_or_else(|| {
             let message = format!("variable `{}` not defined", name.text);
-            BindError::new(BindErrorKind::UndefinedVariable, message, name.span)
-                .with_hint(scope.suggestion(&name.text))
+            BindError::new(BindErrorKind::UndefinedVariable, message, name.span).with_hint(scope.suggestion(&name.text))
         })?;
         self.reads.insert(slot);
         Ok(slot)
     }
 
     /// Makes a new variable visible, which must not be so yet.
-    pub(super) fn define(
-        &mut self,
-        name: &Name,
-        kind: VariableKind,
-        scope: &mut Scope,
-    ) -> Result<Slot, BindError> {
+    pub(super) fn define(&mut self, name: &Name, kind: VariableKind, scope: &mut Scope) -> Result<Slot, BindError> {
         if scope.get(&name.text).is_some() {
             return Err(already_bound(name));
         }

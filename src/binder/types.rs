@@ -72,12 +72,7 @@ impl Binder<'_> {
     }
 
     /// Refuses an operand whose type is known and none of `types`.
-    pub(super) fn expect_type(
-        &self,
-        operand: &Expression,
-        types: &[ValueType],
-        of: &str,
-    ) -> Result<(), BindError> {
+    pub(super) fn expect_type(&self, operand: &Expression, types: &[ValueType], of: &str) -> Result<(), BindError> {
         match self.value_type(operand) {
             Some(found) if found != ValueType::Null && !types.contains(&found) => Err(BindError::new(
                 BindErrorKind::InvalidArgumentType,

@@ -157,11 +157,7 @@ impl Binder<'_> {
         Ok(BoundClause::Merge { pattern: graph, elements: creation.elements, on_create, on_match })
     }
 
-    pub(super) fn bind_set_items(
-        &mut self,
-        items: &[ast::SetItem],
-        scope: &Scope,
-    ) -> Result<Vec<SetItem>, BindError> {
+    pub(super) fn bind_set_items(&mut self, items: &[ast::SetItem], scope: &Scope) -> Result<Vec<SetItem>, BindError> {
         items.iter().map(|item| self.bind_set_item(item, scope)).collect()
     }
 

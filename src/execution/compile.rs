@@ -1,5 +1,6 @@
 //! From logical plans to operators that run.
 
+use super::Operator;
 use super::operator::{
     Aggregate, Argument, Distinct, Expand, Extend, Filter, Join, Keep, Limit, Meter, Metered, NodeScan, Optional,
     ProcedureCall, ShortestPath, Skip, Sort, Union, Unit, Unwind, VariableExpand,
@@ -7,7 +8,6 @@ use super::operator::{
 use super::program::{Program, Run, Stage};
 use super::subquery::Subquery;
 use super::update::{Create, Delete, Merge, MeteredUpdate, Remove, Set, Update};
-use super::Operator;
 use crate::plan::{LogicalPlan, Operator as Logical};
 use crate::planner::PlannedStatement;
 use crate::result::OperatorProfile;
@@ -144,11 +144,9 @@ impl Compiler {
             Logical::NodeScan { input, node, access } => {
                 Box::new(NodeScan { input: self.operator(input, stages), node: *node, access: access.clone() })
             }
-            Logical::Expand { input, step, count_only } => Box::new(Expand {
-                input: self.operator(input, stages),
-                step: step.clone(),
-                count_only: *count_only,
-            }),
+            Logical::Expand { input, step, count_only } => {
+                Box::new(Expand { input: self.operator(input, stages), step: step.clone(), count_only: *count_only })
+            }
             Logical::VariableExpand { input, step, length, filter, walks } => Box::new(VariableExpand {
                 input: self.operator(input, stages),
                 step: step.clone(),
@@ -199,11 +197,9 @@ impl Compiler {
                 inner: self.reading(inner),
                 introduced: introduced.clone(),
             }),
-            Logical::Join { left, right, keys } => Box::new(Join {
-                left: self.operator(left, stages),
-                right: self.reading(right),
-                keys: keys.clone(),
-            }),
+            Logical::Join { left, right, keys } => {
+                Box::new(Join { left: self.operator(left, stages), right: self.reading(right), keys: keys.clone() })
+            }
             Logical::Union { inputs, slots } => Box::new(Union {
                 inputs: inputs.iter().map(|(input, own)| (self.reading(input), own.clone())).collect(),
                 slots: slots.clone(),

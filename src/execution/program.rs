@@ -5,7 +5,7 @@
 
 use super::subquery::Subquery;
 use super::update::Update;
-use super::{Context, Flow, Operator, Monitor, Stop};
+use super::{Context, Flow, Monitor, Operator, Stop};
 use crate::expression::{Batch, RuntimeError, Slot};
 use crate::graph::Graph;
 use crate::result::Counters;
@@ -22,15 +22,9 @@ pub struct Program {
 #[derive(Debug)]
 pub(super) enum Stage {
     /// Takes all rows, then writes for each.
-    Update {
-        read: Box<dyn Operator>,
-        update: Box<dyn Update>,
-    },
+    Update { read: Box<dyn Operator>, update: Box<dyn Update> },
     /// Queries that write, one after the other.
-    Union {
-        branches: Vec<(Program, Vec<Slot>)>,
-        slots: Vec<Slot>,
-    },
+    Union { branches: Vec<(Program, Vec<Slot>)>, slots: Vec<Slot> },
 }
 
 /// A compiled statement with its subqueries.

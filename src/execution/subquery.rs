@@ -29,9 +29,10 @@ impl Subqueries for Environment<'_> {
         batch: &Batch,
         context: &EvaluationContext<'_>,
     ) -> Result<Column, RuntimeError> {
-        let subquery = self.subqueries.get(id.0).ok_or_else(|| {
-            RuntimeError::new(RuntimeErrorKind::Internal, format!("subquery {} has no plan", id.0))
-        })?;
+        let subquery = self
+            .subqueries
+            .get(id.0)
+            .ok_or_else(|| RuntimeError::new(RuntimeErrorKind::Internal, format!("subquery {} has no plan", id.0)))?;
         let mut answers = Answers::new(kind, subquery.column, batch.rows());
         let mut rows = batch.keep(&subquery.outer);
         rows.forget_weights();
@@ -109,11 +110,9 @@ impl Answers {
 
     fn finish(self) -> Column {
         match self.kind {
-            SubqueryKind::Exists => {
-                Column::Booleans(crate::expression::column::Typed::all(
-                    self.counts.into_iter().map(|count| count > 0).collect(),
-                ))
-            }
+            SubqueryKind::Exists => Column::Booleans(crate::expression::column::Typed::all(
+                self.counts.into_iter().map(|count| count > 0).collect(),
+            )),
             SubqueryKind::Count => {
                 Column::from_values(self.counts.into_iter().map(|count| Value::Integer(count as i64)))
             }

@@ -66,12 +66,8 @@ impl Batch {
     /// The same rows with only the columns in `slots`.
     #[must_use]
     pub fn keep(&self, slots: &[Slot]) -> Self {
-        let mut kept = Self {
-            rows: self.rows,
-            columns: Vec::new(),
-            weights: self.weights.clone(),
-            origins: self.origins.clone(),
-        };
+        let mut kept =
+            Self { rows: self.rows, columns: Vec::new(), weights: self.weights.clone(), origins: self.origins.clone() };
         for &slot in slots {
             if let Some(column) = self.get(slot) {
                 kept.set(slot, column.clone());
@@ -160,9 +156,8 @@ impl Batch {
     #[must_use]
     pub fn unfold(self) -> Self {
         let Some(weights) = &self.weights else { return self };
-        let rows: Vec<u32> = (0..self.rows as u32)
-            .flat_map(|row| std::iter::repeat_n(row, weights[row as usize] as usize))
-            .collect();
+        let rows: Vec<u32> =
+            (0..self.rows as u32).flat_map(|row| std::iter::repeat_n(row, weights[row as usize] as usize)).collect();
         let mut unfolded = self.gather(&rows);
         unfolded.weights = None;
         unfolded

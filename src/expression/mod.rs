@@ -419,9 +419,7 @@ fn binary_type(operator: BinaryOperator, left: &Expression, right: &Expression) 
                     Some(ValueType::Float)
                 }
                 (ValueType::List, _) | (_, ValueType::List) if operator == Operator::Add => Some(ValueType::List),
-                (ValueType::String, _) | (_, ValueType::String) if operator == Operator::Add => {
-                    Some(ValueType::String)
-                }
+                (ValueType::String, _) | (_, ValueType::String) if operator == Operator::Add => Some(ValueType::String),
                 _ => None,
             }
         }

@@ -94,6 +94,11 @@ pub fn recognise(source: Source<'_>) -> Option<Kind> {
     by_start.or_else(by_name).copied().map(Kind::Data)
 }
 
+/// The text of a file, without a byte order mark; an error that names the place where it is no UTF-8.
+pub fn decode<'a>(file: &'a str, bytes: &'a [u8]) -> Result<&'a str, ImportError> {
+    text::Text::new(file, bytes).map(|text| text.content)
+}
+
 /// Loads a data file into a graph: all of it, or on an error nothing. What was loaded can be undone until the graph is
 /// committed.
 pub fn load(graph: &mut Graph, source: Source<'_>) -> Result<ImportSummary, ImportError> {

@@ -15,9 +15,10 @@ impl Rule for CountRows {
                 let matched = matched(input);
                 for aggregation in aggregations {
                     let counts = aggregation.function.is_some_and(|function| function.name == "count");
-                    let never_null = aggregation.arguments.iter().all(
-                        |argument| matches!(argument.kind, ExpressionKind::Slot(slot) if matched.contains(&slot)),
-                    );
+                    let never_null = aggregation
+                        .arguments
+                        .iter()
+                        .all(|argument| matches!(argument.kind, ExpressionKind::Slot(slot) if matched.contains(&slot)));
                     if counts && !aggregation.distinct && never_null {
                         aggregation.function = None;
                         aggregation.arguments.clear();

@@ -20,8 +20,7 @@ impl Rule for Reachability {
                 && !demand.slots.contains(&step.relationship)
                 && !step.bound
             {
-                let reachable =
-                    length.minimum <= 1 && step.direction != Direction::Both && filter.avoid.is_empty();
+                let reachable = length.minimum <= 1 && step.direction != Direction::Both && filter.avoid.is_empty();
                 *walks = if reachable && !demand.multiplicity { Walks::DistinctEnds } else { Walks::Ends };
             }
             plan

@@ -29,8 +29,7 @@ impl Rule for TopN {
 }
 
 fn sum(skipped: &Expression, count: &Expression) -> Expression {
-    let kind =
-        ExpressionKind::Binary(BinaryOperator::Add, Box::new(skipped.clone()), Box::new(count.clone()));
+    let kind = ExpressionKind::Binary(BinaryOperator::Add, Box::new(skipped.clone()), Box::new(count.clone()));
     let mut sum = Expression::new(kind, count.span);
     sum.fold();
     sum

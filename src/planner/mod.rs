@@ -101,9 +101,8 @@ impl Planner<'_> {
         if query.branches.len() == 1 {
             return branches.next().map_or_else(LogicalPlan::argument, |(plan, _)| plan);
         }
-        let inputs: Vec<_> = branches
-            .map(|(plan, branch)| (plan, branch.columns.iter().map(|column| column.slot).collect()))
-            .collect();
+        let inputs: Vec<_> =
+            branches.map(|(plan, branch)| (plan, branch.columns.iter().map(|column| column.slot).collect())).collect();
         let slots: Vec<Slot> = query.columns.iter().map(|column| column.slot).collect();
         let rows = inputs.iter().map(|(plan, _): &(LogicalPlan, Vec<Slot>)| plan.estimated_rows).sum();
         let union = LogicalPlan::new(Operator::Union { inputs, slots: slots.clone() }, rows);
@@ -141,8 +140,7 @@ impl Planner<'_> {
             BoundClause::Project(projection) => projected(projection, before),
             BoundClause::Create { elements, paths } => {
                 before.bound.extend(elements.iter().map(crate::plan::CreateElement::slot));
-                let created =
-                    before.same_rows(|input| Operator::Create { input, elements: elements.clone() });
+                let created = before.same_rows(|input| Operator::Create { input, elements: elements.clone() });
                 pattern::with_paths(paths, created)
             }
             BoundClause::Merge { pattern, elements, on_create, on_match } => {
@@ -161,14 +159,10 @@ impl Planner<'_> {
                 pattern::with_paths(&pattern.paths, merged)
             }
             BoundClause::Set(items) => before.same_rows(|input| Operator::Set { input, items: items.clone() }),
-            BoundClause::Remove(items) => {
-                before.same_rows(|input| Operator::Remove { input, items: items.clone() })
+            BoundClause::Remove(items) => before.same_rows(|input| Operator::Remove { input, items: items.clone() }),
+            BoundClause::Delete { detach, expressions } => {
+                before.same_rows(|input| Operator::Delete { input, detach: *detach, expressions: expressions.clone() })
             }
-            BoundClause::Delete { detach, expressions } => before.same_rows(|input| Operator::Delete {
-                input,
-                detach: *detach,
-                expressions: expressions.clone(),
-            }),
             BoundClause::Call { procedure, arguments, yields, predicates } => {
                 before.bound.extend(yields.iter().map(|(_, slot)| *slot));
                 let rows = before.rows() * 10.0;

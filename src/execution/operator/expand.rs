@@ -30,7 +30,13 @@ impl Operator for Expand {
 }
 
 impl Expand {
-    fn expand(&self, batch: &Batch, types: &[crate::graph::TypeId], context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
+    fn expand(
+        &self,
+        batch: &Batch,
+        types: &[crate::graph::TypeId],
+        context: &Context<'_>,
+        emit: &mut Emit<'_>,
+    ) -> Flow {
         let nodes = batch.column(self.step.from);
         let mut extension =
             Extension::of(batch, context).with_nodes(self.step.to).with_relationships(self.step.relationship);

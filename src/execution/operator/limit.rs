@@ -61,11 +61,7 @@ impl Operator for Skip {
 }
 
 /// The number of rows that a clause names.
-pub(super) fn evaluate_count(
-    count: &Expression,
-    clause: &str,
-    context: &Context<'_>,
-) -> Result<usize, RuntimeError> {
+pub(super) fn evaluate_count(count: &Expression, clause: &str, context: &Context<'_>) -> Result<usize, RuntimeError> {
     let fail = |kind, found: String| {
         let message = format!("`{clause}` needs a whole number from 0 on, found {found}");
         Err(RuntimeError::new(RuntimeErrorKind::Count(kind), message).at(count.span))

@@ -70,10 +70,10 @@ impl<'a> Lookup<'a> {
     fn for_each(&self, row: usize, graph: &Graph, visit: &mut dyn FnMut(NodeIndex) -> Flow) -> Flow {
         match self {
             Self::All => graph.nodes().try_for_each(visit),
-            Self::Label(nodes) => nodes.iter().flat_map(|nodes| nodes.iter()).try_for_each(|node| visit(NodeIndex(node))),
-            Self::Equal(index, values) => {
-                index.iter().try_for_each(|index| find(index, &values.value(row), visit))
+            Self::Label(nodes) => {
+                nodes.iter().flat_map(|nodes| nodes.iter()).try_for_each(|node| visit(NodeIndex(node)))
             }
+            Self::Equal(index, values) => index.iter().try_for_each(|index| find(index, &values.value(row), visit)),
             Self::In(index, lists) => {
                 let (Some(index), Value::List(items)) = (index, lists.value(row)) else { return Ok(()) };
                 let mut wanted: Vec<Value> = items.to_vec();
@@ -92,9 +92,7 @@ impl<'a> Lookup<'a> {
                 index.range(bound(&lower), bound(&upper)).try_for_each(|node| visit(NodeIndex(node)))
             }
             Self::Id(ids) => match ids.value(row) {
-                Value::Integer(id) => {
-                    u64::try_from(id).ok().and_then(|id| graph.node_by_id(id)).map_or(Ok(()), visit)
-                }
+                Value::Integer(id) => u64::try_from(id).ok().and_then(|id| graph.node_by_id(id)).map_or(Ok(()), visit),
                 _ => Ok(()),
             },
         }

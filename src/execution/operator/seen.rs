@@ -63,7 +63,9 @@ impl Groups {
                 Column::Integers(typed) => (0..rows).map(|row| self.integer(typed.get(row))).collect(),
                 _ => (0..rows).map(|row| self.value(only.value(row))).collect(),
             },
-            several => (0..rows).map(|row| self.values(several.iter().map(|column| column.value(row)).collect())).collect(),
+            several => {
+                (0..rows).map(|row| self.values(several.iter().map(|column| column.value(row)).collect())).collect()
+            }
         }
     }
 

@@ -202,9 +202,7 @@ impl Search<'_> {
         let Some(types) = self.types else { return Ok(longer) };
         for (walk, end) in level {
             self.context.check()?;
-            for (neighbour, relationship) in
-                self.context.graph.neighbours(*end, self.operator.step.direction, types)
-            {
+            for (neighbour, relationship) in self.context.graph.neighbours(*end, self.operator.step.direction, types) {
                 if !walk.contains(&relationship) && self.test.passes(row, relationship) {
                     longer.push(([walk.as_slice(), &[relationship]].concat(), neighbour));
                 }

@@ -24,8 +24,10 @@ impl Operator for Unwind {
             {
                 // The elements of a range are made as they are taken, so that a long one needs no memory.
                 let evaluation = context.evaluation();
-                let columns: Vec<_> =
-                    arguments.iter().map(|argument| argument.evaluate(&batch, &evaluation)).collect::<Result<_, _>>()?;
+                let columns: Vec<_> = arguments
+                    .iter()
+                    .map(|argument| argument.evaluate(&batch, &evaluation))
+                    .collect::<Result<_, _>>()?;
                 for row in 0..batch.rows() {
                     let integers: Vec<Option<i64>> = columns.iter().map(|column| integer(&column.value(row))).collect();
                     let step = if integers.len() > 2 { integers[2] } else { Some(1) };

@@ -7,7 +7,7 @@ use crate::expression::{Batch, Column, Expression, RuntimeError, Slot};
 use crate::graph::{Graph, LabelId};
 use crate::plan::CreateElement;
 use crate::result::Counters;
-use crate::value::{Map, NodeIndex, ValueError, Value};
+use crate::value::{Map, NodeIndex, Value, ValueError};
 use std::sync::Arc;
 
 /// Creates elements for each row.
@@ -24,9 +24,7 @@ impl Update for Create {
         environment: &Environment<'_>,
         counters: &mut Counters,
     ) -> Result<Vec<Batch>, RuntimeError> {
-        rows.into_iter()
-            .map(|batch| create_elements(&self.elements, batch, graph, environment, counters))
-            .collect()
+        rows.into_iter().map(|batch| create_elements(&self.elements, batch, graph, environment, counters)).collect()
     }
 }
 

@@ -23,7 +23,9 @@ impl Element {
             }
             other => {
                 let found = other.value_type().name();
-                return Err(ValueError::invalid_type(format!("expected a node or a relationship, found {found}")).into());
+                return Err(
+                    ValueError::invalid_type(format!("expected a node or a relationship, found {found}")).into()
+                );
             }
         };
         match alive {

@@ -74,17 +74,11 @@ impl Merge {
     }
 
     /// A property that is null matches nothing, so that it would be created anew each time.
-    fn check_properties(
-        &self,
-        row: &Batch,
-        graph: &Graph,
-        environment: &Environment<'_>,
-    ) -> Result<(), RuntimeError> {
+    fn check_properties(&self, row: &Batch, graph: &Graph, environment: &Environment<'_>) -> Result<(), RuntimeError> {
         for properties in self.elements.iter().filter_map(CreateElement::properties) {
             let ExpressionKind::Map(entries) = &properties.kind else { continue };
-            let is_constant = |value: &Expression| {
-                matches!(&value.kind, ExpressionKind::Constant(value) if !value.is_null())
-            };
+            let is_constant =
+                |value: &Expression| matches!(&value.kind, ExpressionKind::Constant(value) if !value.is_null());
             for (key, value) in entries.iter().filter(|(_, value)| !is_constant(value)) {
                 if evaluate(value, row, graph, environment)?.is_null(0) {
                     let message = format!("cannot merge with null for the property `{key}`: null equals nothing");

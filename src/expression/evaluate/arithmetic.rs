@@ -26,9 +26,7 @@ pub(super) fn binary(
         return Ok(column);
     }
     let columns = [left, right];
-    map_columns(&columns, batch.rows(), |row| {
-        binary_values(operator, &columns[0].value(row), &columns[1].value(row))
-    })
+    map_columns(&columns, batch.rows(), |row| binary_values(operator, &columns[0].value(row), &columns[1].value(row)))
 }
 
 /// The value of `left operator right`.
@@ -165,7 +163,6 @@ fn unary(operand: &Column, operation: fn(&Value) -> Result<Value, ValueError>) -
     if let Column::Constant(value, rows) = operand {
         return Ok(Column::Constant(operation(value)?, *rows));
     }
-    let values: Vec<Value> =
-        (0..operand.len()).map(|row| operation(&operand.value(row))).collect::<Result<_, _>>()?;
+    let values: Vec<Value> = (0..operand.len()).map(|row| operation(&operand.value(row))).collect::<Result<_, _>>()?;
     Ok(Column::from_values(values))
 }

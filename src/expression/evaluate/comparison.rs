@@ -31,9 +31,8 @@ pub(super) fn compare_columns(operator: ComparisonOperator, left: &Column, right
         (Floats(left), Floats(right)) => typed_loop(operator, left, right),
         (Nodes(left), Nodes(right)) if is_equality(operator) => {
             let negated = operator == ComparisonOperator::NotEqual;
-            let answer = |(left, right): (&_, &_)| {
-                (*left != NO_NODE && *right != NO_NODE).then_some((left == right) != negated)
-            };
+            let answer =
+                |(left, right): (&_, &_)| (*left != NO_NODE && *right != NO_NODE).then_some((left == right) != negated);
             booleans(left.iter().zip(right).map(answer))
         }
         (Relationships(left), Relationships(right)) if is_equality(operator) => {
@@ -43,9 +42,9 @@ pub(super) fn compare_columns(operator: ComparisonOperator, left: &Column, right
             };
             booleans(left.iter().zip(right).map(answer))
         }
-        (left, right) => booleans(
-            (0..left.len()).map(|row| compare_values(operator, &left.value(row), &right.value(row))),
-        ),
+        (left, right) => {
+            booleans((0..left.len()).map(|row| compare_values(operator, &left.value(row), &right.value(row))))
+        }
     }
 }
 
@@ -91,10 +90,7 @@ fn typed_loop<T: PartialOrd + Copy>(operator: ComparisonOperator, left: &Typed<T
     Column::Booleans(Typed { values: with_test(operator, each), valid })
 }
 
-fn with_test<T: PartialOrd>(
-    operator: ComparisonOperator,
-    each: impl Fn(fn(&T, &T) -> bool) -> Vec<bool>,
-) -> Vec<bool> {
+fn with_test<T: PartialOrd>(operator: ComparisonOperator, each: impl Fn(fn(&T, &T) -> bool) -> Vec<bool>) -> Vec<bool> {
     match operator {
         ComparisonOperator::Equal => each(T::eq),
         ComparisonOperator::NotEqual => each(T::ne),

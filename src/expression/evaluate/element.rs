@@ -8,11 +8,7 @@ use crate::value::{Map, NodeIndex, Path, RelationshipIndex, Value, ValueError, V
 use std::sync::Arc;
 
 /// `subject.key` in each row. Nodes and relationships flow as indices; this is where their properties are read.
-pub(super) fn property(
-    subjects: &Column,
-    key: &str,
-    context: &EvaluationContext<'_>,
-) -> Result<Column, RuntimeError> {
+pub(super) fn property(subjects: &Column, key: &str, context: &EvaluationContext<'_>) -> Result<Column, RuntimeError> {
     let graph = context.graph;
     match subjects {
         Column::Nodes(nodes) => {
@@ -139,9 +135,8 @@ pub(super) fn has_labels(
     let graph = context.graph;
     if let (Column::Nodes(nodes), LabelTest::Name(name)) = (subjects, test) {
         let label = graph.label_id(name);
-        let answer = |node: &NodeIndex| {
-            (*node != NO_NODE).then(|| label.is_some_and(|label| graph.has_label(*node, label)))
-        };
+        let answer =
+            |node: &NodeIndex| (*node != NO_NODE).then(|| label.is_some_and(|label| graph.has_label(*node, label)));
         return Ok(booleans(nodes.iter().map(answer)));
     }
     let answers = (0..subjects.len()).map(|row| value_has_labels(&subjects.value(row), test, graph));
@@ -169,11 +164,7 @@ fn node_satisfies(node: NodeIndex, test: &LabelTest, graph: &Graph) -> bool {
 }
 
 /// The path through the nodes and relationships in these slots; null where one of them is.
-pub(super) fn path(
-    parts: &[Slot],
-    batch: &Batch,
-    context: &EvaluationContext<'_>,
-) -> Result<Column, RuntimeError> {
+pub(super) fn path(parts: &[Slot], batch: &Batch, context: &EvaluationContext<'_>) -> Result<Column, RuntimeError> {
     let columns: Vec<Arc<Column>> = parts.iter().map(|slot| batch.column(*slot)).collect();
     let values = (0..batch.rows()).map(|row| path_of(&columns, row, context.graph).unwrap_or_default());
     Ok(Column::Values(values.collect()))
@@ -232,9 +223,7 @@ pub(super) fn relationships_differ(slot: Slot, others: &[Slot], batch: &Batch) -
 fn are_disjoint(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Relationship(left), Value::Relationship(right)) => left != right,
-        (Value::List(items), other) | (other, Value::List(items)) => {
-            items.iter().all(|item| are_disjoint(item, other))
-        }
+        (Value::List(items), other) | (other, Value::List(items)) => items.iter().all(|item| are_disjoint(item, other)),
         _ => true,
     }
 }

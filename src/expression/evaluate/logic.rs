@@ -37,9 +37,7 @@ pub fn truth_of(value: &Value) -> Result<Option<bool>, ValueError> {
     match value {
         Value::Boolean(truth) => Ok(Some(*truth)),
         Value::Null => Ok(None),
-        other => {
-            Err(ValueError::invalid_type(format!("expected Boolean, found {}", other.value_type().name())))
-        }
+        other => Err(ValueError::invalid_type(format!("expected Boolean, found {}", other.value_type().name()))),
     }
 }
 

@@ -63,17 +63,11 @@ impl Expression {
             Kind::List(items) => map_rows(items, batch, context, |values| checked(Value::List(values.into())))?,
             Kind::Map(entries) => evaluate_map(entries, batch, context)?,
             Kind::Property(subject, key) => element::property(&*subject.evaluate(batch, context)?, key, context)?,
-            Kind::Index(subject, index) => element::index(
-                &*subject.evaluate(batch, context)?,
-                &*index.evaluate(batch, context)?,
-                context,
-            )?,
-            Kind::Slice(subject, from, to) => {
-                evaluate_slice(subject, from.as_deref(), to.as_deref(), batch, context)?
+            Kind::Index(subject, index) => {
+                element::index(&*subject.evaluate(batch, context)?, &*index.evaluate(batch, context)?, context)?
             }
-            Kind::HasLabels(subject, test) => {
-                element::has_labels(&*subject.evaluate(batch, context)?, test, context)?
-            }
+            Kind::Slice(subject, from, to) => evaluate_slice(subject, from.as_deref(), to.as_deref(), batch, context)?,
+            Kind::HasLabels(subject, test) => element::has_labels(&*subject.evaluate(batch, context)?, test, context)?,
             Kind::Not(operand) => logic::not(&*operand.evaluate(batch, context)?)?,
             Kind::And(operands) => logic::and(operands, batch, context)?,
             Kind::Or(operands) => logic::or(operands, batch, context)?,
@@ -207,7 +201,8 @@ fn evaluate_function(
     let function_context = FunctionContext { graph: context.graph, statement_time: context.statement_time };
     let call = |values: Vec<Value>| function.call(&values, &function_context);
     if !function.deterministic {
-        let columns: Vec<_> = arguments.iter().map(|argument| argument.evaluate(batch, context)).collect::<Result<_, _>>()?;
+        let columns: Vec<_> =
+            arguments.iter().map(|argument| argument.evaluate(batch, context)).collect::<Result<_, _>>()?;
         let values = (0..batch.rows()).map(|row| call(columns.iter().map(|column| column.value(row)).collect()));
         return Ok(Column::from_values(values.collect::<Result<Vec<_>, _>>()?));
     }

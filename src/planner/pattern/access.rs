@@ -3,8 +3,8 @@
 use super::Search;
 use crate::expression::{Expression, ExpressionKind, LabelTest, Slot, Slots};
 use crate::graph::{KeyId, LabelId, PropertyIndex};
-use crate::planner::Growing;
 use crate::plan::NodeAccess;
+use crate::planner::Growing;
 use crate::syntax::ast::{BinaryOperator, ComparisonOperator};
 use std::sync::Arc;
 
@@ -85,12 +85,8 @@ impl Search<'_> {
         let each = index.len() as f64 / (index.distinct().max(1)) as f64;
         let access = |access, rows| Some(Access { node, access, rows });
         match condition.operator {
-            Comparison::Equal => {
-                access(NodeAccess::IndexEqual { label, key, value: condition.value.clone() }, each)
-            }
-            Comparison::In => {
-                access(NodeAccess::IndexIn { label, key, values: condition.value.clone() }, each * 5.0)
-            }
+            Comparison::Equal => access(NodeAccess::IndexEqual { label, key, value: condition.value.clone() }, each),
+            Comparison::In => access(NodeAccess::IndexIn { label, key, values: condition.value.clone() }, each * 5.0),
             _ => {
                 let (lower, upper) = self.bounds(node, condition.key, bound);
                 let share = if lower.is_some() && upper.is_some() { 0.1 } else { 0.3 };
@@ -110,10 +106,7 @@ impl Search<'_> {
                 .find(|condition| condition.operator == open || condition.operator == closed)
                 .map(|condition| (condition.value.clone(), condition.operator == closed))
         };
-        (
-            find(Comparison::Greater, Comparison::GreaterOrEqual),
-            find(Comparison::Less, Comparison::LessOrEqual),
-        )
+        (find(Comparison::Greater, Comparison::GreaterOrEqual), find(Comparison::Less, Comparison::LessOrEqual))
     }
 }
 
@@ -182,7 +175,8 @@ fn id_condition<'a>(predicate: &'a Expression, node: Slot, bound: &Slots) -> Opt
     let ExpressionKind::Compare(ComparisonOperator::Equal, left, right) = &predicate.kind else { return None };
     let is_id = |side: &Expression| match &side.kind {
         ExpressionKind::Function(function, arguments) => {
-            function.name == "id" && matches!(arguments[..], [Expression { kind: ExpressionKind::Slot(slot), .. }] if slot == node)
+            function.name == "id"
+                && matches!(arguments[..], [Expression { kind: ExpressionKind::Slot(slot), .. }] if slot == node)
         }
         _ => false,
     };
@@ -236,8 +230,5 @@ impl Access {
 
 fn is_plain_constant(expression: &Expression) -> bool {
     use crate::value::Value;
-    matches!(
-        expression.kind,
-        ExpressionKind::Constant(Value::Integer(_) | Value::String(_) | Value::Boolean(_))
-    )
+    matches!(expression.kind, ExpressionKind::Constant(Value::Integer(_) | Value::String(_) | Value::Boolean(_)))
 }

@@ -67,9 +67,9 @@ impl Search<'_> {
             return walks;
         }
         // Into a node that is bound: the chance to hit it.
-        let targets = self.label_of(to).map_or(self.planner.graph.node_count() as u64, |label| {
-            self.planner.graph.statistics().label_count(label)
-        });
+        let targets = self
+            .label_of(to)
+            .map_or(self.planner.graph.node_count() as u64, |label| self.planner.graph.statistics().label_count(label));
         walks / targets.max(1) as f64
     }
 

@@ -270,9 +270,8 @@ pub(super) fn with_paths(paths: &[PatternPath], mut growing: Growing) -> Growing
     if paths.is_empty() {
         return growing;
     }
-    let path = |path: &PatternPath| {
-        (path.slot, Expression::new(ExpressionKind::Path(path.parts.clone()), Span::default()))
-    };
+    let path =
+        |path: &PatternPath| (path.slot, Expression::new(ExpressionKind::Path(path.parts.clone()), Span::default()));
     let items: Vec<_> = paths.iter().map(path).collect();
     growing.bound.extend(paths.iter().map(|path| path.slot));
     growing.same_rows(|input| Operator::Extend { input, items })
@@ -320,11 +319,8 @@ fn ends(relationship: &PatternRelationship) -> Expression {
         Direction::Outgoing => expression(ExpressionKind::List(vec![start])),
         Direction::Incoming => expression(ExpressionKind::List(vec![end])),
         Direction::Both => {
-            let same = ExpressionKind::Compare(
-                ComparisonOperator::Equal,
-                Box::new(start.clone()),
-                Box::new(end.clone()),
-            );
+            let same =
+                ExpressionKind::Compare(ComparisonOperator::Equal, Box::new(start.clone()), Box::new(end.clone()));
             let one = expression(ExpressionKind::List(vec![start.clone()]));
             let two = expression(ExpressionKind::List(vec![start, end]));
             expression(ExpressionKind::Case { branches: vec![(expression(same), one)], otherwise: Box::new(two) })

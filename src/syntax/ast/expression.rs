@@ -279,9 +279,7 @@ impl Expression {
             | Kind::Unary(_, operand)
             | Kind::IsNull { operand, .. } => vec![operand],
             Kind::Index(left, right) | Kind::Binary(_, left, right) => vec![left, right],
-            Kind::Slice(subject, from, to) => {
-                std::iter::once(subject).chain(from).chain(to).map(Box::as_ref).collect()
-            }
+            Kind::Slice(subject, from, to) => std::iter::once(subject).chain(from).chain(to).map(Box::as_ref).collect(),
             Kind::Comparison(first, rest) => {
                 std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand)).collect()
             }
