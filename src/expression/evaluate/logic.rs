@@ -33,7 +33,7 @@ pub fn truth(column: &Column, row: usize) -> Result<Option<bool>, ValueError> {
 }
 
 /// A value as a truth: `None` for null. Anything but a truth value or null is an error.
-pub fn truth_of(value: &Value) -> Result<Option<bool>, ValueError> {
+pub(super) fn truth_of(value: &Value) -> Result<Option<bool>, ValueError> {
     match value {
         Value::Boolean(truth) => Ok(Some(*truth)),
         Value::Null => Ok(None),
@@ -42,7 +42,7 @@ pub fn truth_of(value: &Value) -> Result<Option<bool>, ValueError> {
 }
 
 /// The column of these truths.
-pub fn booleans(truths: impl IntoIterator<Item = Option<bool>>) -> Column {
+pub(super) fn booleans(truths: impl IntoIterator<Item = Option<bool>>) -> Column {
     let mut typed = Typed::default();
     truths.into_iter().for_each(|truth| typed.push(truth));
     Column::Booleans(typed)
