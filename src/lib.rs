@@ -2,6 +2,7 @@
 
 pub mod binder;
 pub mod expression;
+pub mod function;
 pub mod graph;
 pub mod result;
 pub mod span;
