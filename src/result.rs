@@ -2,7 +2,8 @@
 //!
 //! A result owns all that it shows, so it outlives the statement and any later change of the graph.
 
-use crate::value::{Map, NodeIndex, RelationshipIndex, Value};
+use crate::value::convert::FromValue;
+use crate::value::{Map, NodeIndex, RelationshipIndex, Value, ValueError, ValueErrorKind};
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 use std::sync::Arc;
@@ -158,4 +159,56 @@ pub struct Timing {
     pub plan: Duration,
     /// Running it.
     pub run: Duration,
+}
+
+/// A row of a result.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    result: &'a QueryResult,
+    index: usize,
+}
+
+impl<'a> Row<'a> {
+    /// The value in the column of this name, as a Rust type. Fails where there is no such column, or where the value has
+    /// another type.
+    pub fn get<T: FromValue>(&self, column: &str) -> Result<T, ValueError> {
+        let position = self.result.columns.iter().position(|name| **name == *column).ok_or_else(|| {
+            let names: Vec<&str> = self.result.columns.iter().map(|name| &**name).collect();
+            let message = format!("there is no column `{column}`; the columns are: {}", names.join(", "));
+            ValueError::new(ValueErrorKind::InvalidArgumentValue, message)
+        })?;
+        T::from_value(self.values()[position].clone())
+    }
+
+    /// The values, in the order of the columns.
+    pub fn values(&self) -> &'a [Value] {
+        &self.result.rows[self.index]
+    }
+
+    /// The node in the column of this name.
+    pub fn node(&self, column: &str) -> Result<&'a Node, ValueError> {
+        match self.get::<Value>(column)? {
+            Value::Node(node) => Ok(&self.result.elements.nodes[&node]),
+            other => Err(ValueError::invalid_type(format!("expected Node, found {}", other.value_type().name()))),
+        }
+    }
+
+    /// The relationship in the column of this name.
+    pub fn relationship(&self, column: &str) -> Result<&'a Relationship, ValueError> {
+        match self.get::<Value>(column)? {
+            Value::Relationship(relationship) => Ok(&self.result.elements.relationships[&relationship]),
+            other => {
+                Err(ValueError::invalid_type(format!("expected Relationship, found {}", other.value_type().name())))
+            }
+        }
+    }
+}
+
+impl<'a> IntoIterator for &'a QueryResult {
+    type Item = Row<'a>;
+    type IntoIter = Box<dyn Iterator<Item = Row<'a>> + 'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        Box::new((0..self.rows.len()).map(|index| Row { result: self, index }))
+    }
 }

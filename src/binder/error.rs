@@ -74,6 +74,8 @@ kinds! {
     InvalidNumberOfArguments => "SyntaxError",
     /// An aggregate where none may stand.
     InvalidAggregation => "SyntaxError",
+    /// An aggregate inside another.
+    NestedAggregation => "SyntaxError",
     /// An expression that mixes aggregates with what is not grouped by.
     AmbiguousAggregationExpression => "SyntaxError",
     /// A function that does not exist.

@@ -20,6 +20,8 @@ pub struct RuntimeError {
 pub enum RuntimeErrorKind {
     /// An operation on values failed.
     Value(ValueErrorKind),
+    /// `SKIP` or `LIMIT` is given something that is no number from 0 on.
+    Count(ValueErrorKind),
     /// A deleted node still has relationships.
     DeleteConnectedNode,
     /// A constraint does not hold.
@@ -47,6 +49,7 @@ impl RuntimeErrorKind {
     pub fn class(self) -> &'static str {
         match self {
             Self::Value(kind) => kind.class(),
+            Self::Count(_) => "SyntaxError",
             Self::DeleteConnectedNode => "ConstraintVerificationFailed",
             Self::ConstraintViolation => "ConstraintValidationFailed",
             Self::MergeReadOwnWrites => "SemanticError",
@@ -62,7 +65,7 @@ impl RuntimeErrorKind {
     /// The error's detail in the words of the openCypher conformance suite, or in its style where the suite has none.
     pub fn detail(self) -> &'static str {
         match self {
-            Self::Value(kind) => kind.detail(),
+            Self::Value(kind) | Self::Count(kind) => kind.detail(),
             Self::DeleteConnectedNode => "DeleteConnectedNode",
             Self::ConstraintViolation => "ConstraintViolation",
             Self::MergeReadOwnWrites => "MergeReadOwnWrites",

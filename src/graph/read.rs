@@ -34,6 +34,11 @@ impl Graph {
         self.topology.has_node(node)
     }
 
+    /// Whether an element was deleted since the last commit: only then can an index at hand be that of a deleted one.
+    pub fn has_deleted(&self) -> bool {
+        !self.topology.dead_nodes.is_empty() || !self.topology.dead_relationships.is_empty()
+    }
+
     /// The id by which users know the node, also when it is deleted.
     pub fn node_id(&self, node: NodeIndex) -> u64 {
         self.topology.node(node).map_or(0, |record| record.id)

@@ -139,5 +139,9 @@ fn nearest(word: &str, keywords: impl Iterator<Item = &'static str>, most: usize
     }
     let word = word.to_uppercase();
     let distance = |keyword: &&str| strsim::damerau_levenshtein(&word, &keyword.to_uppercase());
-    keywords.map(|keyword| (distance(&keyword), keyword)).filter(|(distance, _)| (1..=most).contains(distance)).min().map(|(_, keyword)| keyword)
+    keywords
+        .map(|keyword| (distance(&keyword), keyword))
+        .filter(|(distance, _)| (1..=most).contains(distance))
+        .min()
+        .map(|(_, keyword)| keyword)
 }

@@ -55,7 +55,10 @@ pub fn expected(text: &str, offset: usize) -> Vec<Expectation> {
     let Some(failure) = failure(Rule::statement, &probe) else { return Vec::new() };
     let mut found = expectations(&failure);
     if in_relationship(&text[..end]) {
-        found.iter_mut().filter(|kind| **kind == Expectation::Label).for_each(|kind| *kind = Expectation::RelationshipType);
+        found
+            .iter_mut()
+            .filter(|kind| **kind == Expectation::Label)
+            .for_each(|kind| *kind = Expectation::RelationshipType);
     }
     found.retain(|kind| *kind != Expectation::End);
     found
@@ -71,7 +74,9 @@ pub(super) fn in_relationship(text: &str) -> bool {
     let mut last = None;
     for token in tokens(text).filter(|token| token.kind != TokenKind::Comment) {
         match token.kind {
-            TokenKind::Mark('(' | '[' | '{') => open.push(token.kind == TokenKind::Mark('[') && last == Some(TokenKind::Mark('-'))),
+            TokenKind::Mark('(' | '[' | '{') => {
+                open.push(token.kind == TokenKind::Mark('[') && last == Some(TokenKind::Mark('-')))
+            }
             TokenKind::Mark(')' | ']' | '}') => drop(open.pop()),
             _ => {}
         }
@@ -107,7 +112,9 @@ pub(super) fn expectations(failure: &Failure) -> Vec<Expectation> {
 
 /// What a rule may begin with, seen as one thing where people see one.
 fn of_rule(rule: Rule) -> &'static [Expectation] {
-    use Expectation::{Expression, Function, Keyword, Label, Mark, Number, Parameter, Procedure, PropertyKey, Variable};
+    use Expectation::{
+        Expression, Function, Keyword, Label, Mark, Number, Parameter, Procedure, PropertyKey, Variable,
+    };
     match rule {
         Rule::statement | Rule::query | Rule::single_query => CLAUSE_START,
         Rule::match_clause => &[Keyword("MATCH"), Keyword("OPTIONAL")],
@@ -138,10 +145,14 @@ fn of_rule(rule: Rule) -> &'static [Expectation] {
         Rule::parameter => &[Parameter],
         Rule::length_bound => &[Number],
         Rule::EOI => &[Expectation::End],
-        Rule::expression | Rule::projection_item | Rule::sort_item | Rule::set_item | Rule::remove_item => &[Expression],
+        Rule::expression | Rule::projection_item | Rule::sort_item | Rule::set_item | Rule::remove_item => {
+            &[Expression]
+        }
         Rule::number | Rule::string | Rule::least_integer | Rule::NEGATIVE | Rule::POSITIVE => &[Expression],
         Rule::list | Rule::map | Rule::parenthesised => &[Expression],
-        Rule::case_expression | Rule::quantifier | Rule::reduce | Rule::count_star | Rule::map_projection => &[Expression],
+        Rule::case_expression | Rule::quantifier | Rule::reduce | Rule::count_star | Rule::map_projection => {
+            &[Expression]
+        }
         Rule::lone_expression => &[Expression],
         _ => &[],
     }
