@@ -98,7 +98,7 @@ impl TestNode {
 impl TestRelationship {
     fn random(random: &mut Random, nodes: usize) -> Self {
         Self {
-            relationship_type: *random.choose(&TYPES),
+            relationship_type: random.choose(&TYPES),
             start: random.below(nodes),
             end: random.below(nodes),
             properties: random_properties(random),
@@ -111,7 +111,7 @@ fn random_properties(random: &mut Random) -> BTreeMap<&'static str, Datum> {
     let mut properties = BTreeMap::new();
     for key in ["i", "f", "s", "b", "l", "m"] {
         if random.chance(55) {
-            let kind = if key == "m" { *random.choose(&["i", "f", "s", "b", "l"]) } else { key };
+            let kind = if key == "m" { random.choose(&["i", "f", "s", "b", "l"]) } else { key };
             properties.insert(key, random_value(random, kind));
         }
     }
@@ -123,7 +123,7 @@ fn random_value(random: &mut Random, kind: &str) -> Datum {
         "i" => random_integer(random),
         "f" if random.chance(40) => random_integer(random),
         "f" => Datum::Float(random.below(6) as f64 / 2.0),
-        "s" => Datum::String((*random.choose(&["", "a", "b", "ab", "ba"])).to_owned()),
+        "s" => Datum::String((random.choose(&["", "a", "b", "ab", "ba"])).to_owned()),
         "b" => Datum::Boolean(random.chance(50)),
         _ => Datum::List((0..random.below(3)).map(|_| random_integer(random)).collect()),
     }

@@ -14,6 +14,9 @@ fn the_engine_answers_like_the_reference() {
         let mut engine = Engine::new(&graph, DEFAULT);
         move |generator: &mut Generator| {
             let statement = generator.statement();
+            if let Err(error) = detente::syntax::parse(&statement.text()) {
+                return Verdict::Wrong(format!("does not parse: {}\n  {error}", statement.text()));
+            }
             match reference_answer(&graph, &statement) {
                 Ok(answer) if is_right(&mut engine, &statement, &answer) => Verdict::Right,
                 Ok(_) => Verdict::Wrong(fault(&graph, &statement)),

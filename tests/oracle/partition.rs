@@ -34,11 +34,14 @@ fn a_predicate_and_its_negations_partition_the_rows() {
         let mut engine = Engine::new(&graph, DEFAULT);
         move |generator: &mut Generator| {
             let partition = Partition::random(generator);
-            if partition.fault(&mut engine).is_none() {
-                return Verdict::Right;
+            match partition.adds_up(&partition.answers(&mut engine)) {
+                Some(true) => return Verdict::Right,
+                Some(false) => {}
+                None => return Verdict::Unknown,
             }
-            let graph = shrink_graph(&graph, |graph| partition.fault(&mut Engine::new(graph, DEFAULT)).is_some());
-            Verdict::Wrong(partition.report(&graph))
+            let answers = |graph: &TestGraph| partition.answers(&mut Engine::new(graph, DEFAULT));
+            let graph = shrink_graph(&graph, |graph| partition.adds_up(&answers(graph)) == Some(false));
+            Verdict::Wrong(partition.report(&graph, &answers(&graph)))
         }
     });
 }
@@ -46,7 +49,7 @@ fn a_predicate_and_its_negations_partition_the_rows() {
 impl Partition {
     fn random(generator: &mut Generator) -> Self {
         let clauses = generator.reading().join(" ");
-        let predicate = generator.predicate();
+        let predicate = generator.truth_value();
         let elements = generator.variables(&[Kind::Node, Kind::Relationship]);
         let value = match elements.first() {
             Some(element) => format!("coalesce({element}.i, {element}.m)"),
@@ -54,7 +57,7 @@ impl Partition {
         };
         let questions =
             [Question::Rows, Question::Rows, Question::Distinct, Question::Count, Question::Minimum, Question::Maximum];
-        let question = *generator.random().choose(&questions);
+        let question = generator.random().choose(&questions);
         Self { clauses, predicate, columns: generator.columns(), value, question }
     }
 
@@ -78,18 +81,19 @@ impl Partition {
             .map(|case| self.statement(case))
     }
 
-    /// What is wrong, if anything is.
-    fn fault(&self, engine: &mut Engine) -> Option<String> {
-        let [all, cases @ ..] = self.statements();
-        let all = engine.rows(&all);
-        let cases = cases.map(|case| engine.rows(&case));
-        let (Ok(whole), [Ok(yes), Ok(no), Ok(unknown)]) = (&all, &cases) else {
-            return Some([all].iter().chain(&cases).map(engine::show).collect::<Vec<_>>().join("\n  and\n"));
-        };
-        let parts = [yes.as_slice(), no, unknown].concat();
-        let is_right = self.combine(whole.clone()) == self.combine(parts);
-        (!is_right)
-            .then(|| cases.iter().fold(engine::show(&all), |text, case| text + "\n  and\n" + &engine::show(case)))
+    fn answers(&self, engine: &mut Engine) -> [Result<Rows, String>; 4] {
+        self.statements().map(|statement| engine.rows(&statement))
+    }
+
+    /// Whether the first answer is the other three together; an error is none. `None` if the time was up.
+    fn adds_up(&self, answers: &[Result<Rows, String>; 4]) -> Option<bool> {
+        match answers {
+            [Ok(all), Ok(yes), Ok(no), Ok(unknown)] => {
+                let parts = [yes.as_slice(), no, unknown].concat();
+                Some(self.combine(all.clone()) == self.combine(parts))
+            }
+            _ => engine::were_in_time(answers).then_some(false),
+        }
     }
 
     /// The rows of the three cases as one answer.
@@ -116,10 +120,11 @@ impl Partition {
         }
     }
 
-    fn report(&self, graph: &TestGraph) -> String {
-        let fault = self.fault(&mut Engine::new(graph, DEFAULT)).unwrap_or_default();
+    fn report(&self, graph: &TestGraph, answers: &[Result<Rows, String>; 4]) -> String {
         let create = graph.create().unwrap_or_else(|| "the empty graph".to_owned());
-        format!("{create}\n  {}\n{fault}", self.statements().join("\n  "))
+        let statements = self.statements();
+        let cases = statements.iter().zip(answers).map(|(text, rows)| format!("  {text}\n{}", engine::show(rows)));
+        format!("{create}\n{}", cases.collect::<Vec<_>>().join("\n"))
     }
 }
 

@@ -21,12 +21,14 @@ fn every_setup_gives_the_same_rows() {
         let mut engines = SETUPS.map(|(_, setup)| Engine::new(&graph, setup));
         move |generator: &mut Generator| {
             let statement = generator.statement();
-            let answers_now = engines.each_mut().map(|engine| engine.rows(&statement.text()));
-            if agree(&answers_now) {
-                return if answers_now[0].is_ok() { Verdict::Right } else { Verdict::Unknown };
+            match agree(&engines.each_mut().map(|engine| engine.rows(&statement.text()))) {
+                Some(true) => return Verdict::Right,
+                Some(false) => {}
+                None => return Verdict::Unknown,
             }
-            let statement = shrink(statement, Statement::smaller, |statement| !agree(&answers(&graph, statement)));
-            let graph = shrink_graph(&graph, |graph| !agree(&answers(graph, &statement)));
+            let is_wrong = |graph: &TestGraph, statement: &Statement| agree(&answers(graph, statement)) == Some(false);
+            let statement = shrink(statement, Statement::smaller, |statement| is_wrong(&graph, statement));
+            let graph = shrink_graph(&graph, |graph| is_wrong(graph, &statement));
             Verdict::Wrong(report(&graph, &statement))
         }
     });
@@ -36,12 +38,14 @@ fn answers(graph: &TestGraph, statement: &Statement) -> [Result<Rows, String>; 5
     SETUPS.map(|(_, setup)| Engine::new(graph, setup).rows(&statement.text()))
 }
 
-/// Whether all fail, or all give the same bag.
-fn agree(answers: &[Result<Rows, String>]) -> bool {
+/// Whether all answers are the same bag. `None` if the time was up, or if all of them are errors.
+fn agree(answers: &[Result<Rows, String>]) -> Option<bool> {
+    if !engine::were_in_time(answers) || answers.iter().all(Result::is_err) {
+        return None;
+    }
     let sameness = Sameness { numbers: true, lists: true };
-    let bags = answers.iter().map(|rows| rows.as_ref().ok().map(|rows| engine::bag(rows, sameness)));
-    let bags: Vec<_> = bags.collect();
-    bags.iter().all(|bag| *bag == bags[0])
+    let bag = |rows: &Result<Rows, String>| rows.as_ref().ok().map(|rows| engine::bag(rows, sameness));
+    Some(answers.iter().all(|rows| bag(rows) == bag(&answers[0])))
 }
 
 fn report(graph: &TestGraph, statement: &Statement) -> String {

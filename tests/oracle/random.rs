@@ -31,7 +31,7 @@ impl Random {
     }
 
     /// One of the choices.
-    pub(crate) fn choose<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
-        &choices[self.below(choices.len())]
+    pub(crate) fn choose<T: Clone>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())].clone()
     }
 }

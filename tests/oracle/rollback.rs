@@ -51,7 +51,7 @@ fn statement(generator: &mut Generator) -> String {
     for _ in 0..1 + generator.random().below(4) {
         clauses.push(write(generator));
     }
-    clauses.push((*generator.random().choose(&FAILURES)).to_owned());
+    clauses.push((generator.random().choose(&FAILURES)).to_owned());
     clauses.join(" ")
 }
 
@@ -62,10 +62,10 @@ fn write(generator: &mut Generator) -> String {
     if nodes.is_empty() {
         let free =
             ["CREATE (:A {i: 1})", "MERGE (:B {s: 'a'})", "MERGE (:Z {v: 1})", "CREATE (:A:Z)-[:N {i: 1}]->(:C)"];
-        return (*random.choose(&free)).to_owned();
+        return (random.choose(&free)).to_owned();
     }
-    let (node, label) = (random.choose(&nodes).clone(), *random.choose(&LABELS));
-    let relationship = if relationships.is_empty() { node.clone() } else { random.choose(&relationships).clone() };
+    let (node, label) = (random.choose(&nodes), random.choose(&LABELS));
+    let relationship = if relationships.is_empty() { node.clone() } else { random.choose(&relationships) };
     let delete = if relationship == node { "DETACH DELETE" } else { "DELETE" };
     match random.below(14) {
         0 => format!("CREATE (:{label} {{i: 1, s: 'a'}})"),

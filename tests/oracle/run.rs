@@ -1,7 +1,8 @@
 //! The loop of every oracle: graphs and statements from seeds, and a report on what is wrong.
 //!
 //! `DETENTE_ORACLE_STATEMENTS` says how many statements the reference evaluator checks (10,000 where it is not given; the
-//! other oracles take a quarter), `DETENTE_ORACLE_SEED` where the seeds begin.
+//! other oracles take a quarter), `DETENTE_ORACLE_SEED` where the seeds begin, `DETENTE_ORACLE_FAULTS` after how many faults
+//! an oracle stops (5, as more of the same seldom help).
 
 use super::generate::Generator;
 use super::graph::TestGraph;
@@ -9,8 +10,6 @@ use std::io::Write;
 
 /// Statements over one graph.
 const STATEMENTS_PER_GRAPH: usize = 20;
-/// An oracle stops after so many faults: more of the same help nobody.
-const FAULT_LIMIT: usize = 5;
 
 /// What an oracle says of a statement.
 pub(crate) enum Verdict {
@@ -30,6 +29,7 @@ where
 {
     let statements = number_from("DETENTE_ORACLE_STATEMENTS", 10_000).div_ceil(share);
     let first_seed = number_from("DETENTE_ORACLE_SEED", 0);
+    let fault_limit = number_from("DETENTE_ORACLE_FAULTS", 5);
     let (mut right, mut unknown) = (0, 0);
     let mut faults = Vec::new();
     for round in 0..statements.div_ceil(STATEMENTS_PER_GRAPH) {
@@ -44,7 +44,7 @@ where
                 Verdict::Wrong(fault) => faults.push(format!("seed {seed}: {fault}")),
             }
         }
-        if faults.len() >= FAULT_LIMIT {
+        if faults.len() >= fault_limit {
             break;
         }
     }

@@ -8,7 +8,7 @@ impl Generator {
     pub(crate) fn expression(&mut self, kind: Kind, depth: usize) -> String {
         let known = self.variables(&[kind]);
         if !known.is_empty() && self.random.chance(25) {
-            return self.random.choose(&known).clone();
+            return self.random.choose(&known);
         }
         let depth = depth.saturating_sub(1);
         match kind {
@@ -32,11 +32,11 @@ impl Generator {
         match self.random.below(if depth == 0 { 6 } else { 15 }) {
             0 | 1 => self.property("i"),
             2 => self.property("id"),
-            3 => (*self.random.choose(&["0", "1", "2", "-1", "$one"])).to_owned(),
+            3 => (self.random.choose(&["0", "1", "2", "-1", "$one"])).to_owned(),
             4 => self.length(),
             5 => self.property("i"),
             6 | 7 => {
-                let operator = *self.random.choose(&["+", "-", "*"]);
+                let operator = self.random.choose(&["+", "-", "*"]);
                 format!("({} {operator} {})", below(self), below(self))
             }
             8 => format!(
@@ -75,7 +75,7 @@ impl Generator {
     fn number(&mut self, depth: usize) -> String {
         match self.random.below(if depth == 0 { 5 } else { 9 }) {
             0..2 => self.property("f"),
-            2 => (*self.random.choose(&["0.5", "1.0", "2", "-1.5", "$half"])).to_owned(),
+            2 => (self.random.choose(&["0.5", "1.0", "2", "-1.5", "$half"])).to_owned(),
             3 | 4 => self.expression(Kind::Integer, depth),
             5 => format!("({} + {})", self.expression(Kind::Number, depth), self.expression(Kind::Number, depth)),
             6 => format!("({} * {})", self.expression(Kind::Number, depth), self.random.choose(&["2", "0.5"])),
@@ -88,7 +88,7 @@ impl Generator {
         let relationships = self.variables(&[Kind::Relationship]);
         match self.random.below(if depth == 0 { 5 } else { 8 }) {
             0..2 => self.property("s"),
-            2 => (*self.random.choose(&["'a'", "'b'", "'ab'", "''", "$a"])).to_owned(),
+            2 => (self.random.choose(&["'a'", "'b'", "'ab'", "''", "$a"])).to_owned(),
             3 | 4 if !relationships.is_empty() => format!("type({})", self.random.choose(&relationships)),
             3 | 4 => self.property("s"),
             5 => format!("({} + {})", self.expression(Kind::String, depth), self.expression(Kind::String, depth)),
@@ -103,7 +103,7 @@ impl Generator {
         let below = |generator: &mut Self| generator.expression(Kind::List, depth);
         match self.random.below(if depth == 0 { 5 } else { 9 }) {
             0..2 => self.property("l"),
-            2 => (*self.random.choose(&["[]", "[1, 2]", "[0, null, 1]", "$list", "range(0, 2)", "[1, 1]"])).to_owned(),
+            2 => (self.random.choose(&["[]", "[1, 2]", "[0, null, 1]", "$list", "range(0, 2)", "[1, 1]"])).to_owned(),
             3 if !paths.is_empty() => format!("[x IN nodes({}) | x.i]", self.random.choose(&paths)),
             3 | 4 if !walks.is_empty() => format!("[x IN {} | x.i]", self.random.choose(&walks)),
             3 | 4 => self.property("l"),
@@ -111,8 +111,8 @@ impl Generator {
             6 => format!("{}({})", self.random.choose(&["tail", "reverse"]), below(self)),
             7 => format!("{}[{}]", below(self), self.random.choose(&["1..", "..1", "0..2", "-1..", "..-1", "1..0"])),
             _ => {
-                let predicate = *self.random.choose(&["x > 0", "x IS NOT NULL", "x = 1 OR x < 0", "true"]);
-                let projection = *self.random.choose(&["", " | x + 1", " | x * x"]);
+                let predicate = self.random.choose(&["x > 0", "x IS NOT NULL", "x = 1 OR x < 0", "true"]);
+                let projection = self.random.choose(&["", " | x + 1", " | x * x"]);
                 format!("[x IN {} WHERE {predicate}{projection}]", below(self))
             }
         }
@@ -121,13 +121,13 @@ impl Generator {
     fn any(&mut self, depth: usize) -> String {
         match self.random.below(10) {
             0..5 => self.property("m"),
-            5 => (*self.random.choose(&["null", "$nothing", "1", "1.5", "'b'", "true", "[1]"])).to_owned(),
+            5 => (self.random.choose(&["null", "$nothing", "1", "1.5", "'b'", "true", "[1]"])).to_owned(),
             6 if depth > 0 => format!("head({})", self.expression(Kind::List, depth)),
             7 if depth > 0 => {
                 format!("{}[{}]", self.expression(Kind::List, depth), self.random.choose(&["0", "1", "-1", "5"]))
             }
             _ => {
-                let kind = *self.random.choose(&PLAIN[..5]);
+                let kind = self.random.choose(&PLAIN[..5]);
                 self.expression(kind, depth)
             }
         }
@@ -145,8 +145,8 @@ impl Generator {
             5..7 => format!("NOT ({})", below(self)),
             7 => format!("({}) IS {}NULL", below(self), self.random.choose(&["", "NOT "])),
             8 => {
-                let quantifier = *self.random.choose(&["all", "any", "none", "single"]);
-                let predicate = *self.random.choose(&["x > 0", "x = 1", "x IS NULL", "x < 2 OR x > 2"]);
+                let quantifier = self.random.choose(&["all", "any", "none", "single"]);
+                let predicate = self.random.choose(&["x > 0", "x = 1", "x IS NULL", "x < 2 OR x > 2"]);
                 format!("{quantifier}(x IN {} WHERE {predicate})", self.expression(Kind::List, depth))
             }
             9 => format!("EXISTS {{ {} }}", self.subquery_pattern()),
@@ -162,8 +162,8 @@ impl Generator {
     }
 
     fn comparison(&mut self, depth: usize) -> String {
-        let kind = *self.random.choose(&PLAIN);
-        let other = if self.random.chance(85) { kind } else { *self.random.choose(&PLAIN) };
+        let kind = self.random.choose(&PLAIN);
+        let other = if self.random.chance(85) { kind } else { self.random.choose(&PLAIN) };
         let (left, right) = (self.operand(kind, depth), self.operand(other, depth));
         let strings = kind == Kind::String && other == Kind::String;
         match self.random.below(10) {
@@ -194,10 +194,10 @@ impl Generator {
                 format!("{} <> {}", self.random.choose(&relationships), self.random.choose(&relationships))
             }
             5 => {
-                let key = *self.random.choose(&["i", "s", "m"]);
+                let key = self.random.choose(&["i", "s", "m"]);
                 format!("{} IS {}NULL", self.property(key), self.random.choose(&["", "NOT "]))
             }
-            6 => (*self.random.choose(&["true", "false", "null"])).to_owned(),
+            6 => (self.random.choose(&["true", "false", "null"])).to_owned(),
             7 => format!(
                 "{} {} {}",
                 self.property("i"),
@@ -228,7 +228,7 @@ impl Generator {
     fn subquery_pattern(&mut self) -> String {
         let scope = self.scope.clone();
         let patterns: Vec<_> = self.patterns().iter().map(super::pattern::PathText::text).collect();
-        let keyword = *self.random.choose(&["", "MATCH "]);
+        let keyword = self.random.choose(&["", "MATCH "]);
         let predicate =
             if self.random.chance(50) { format!(" WHERE {}", self.simple_predicate()) } else { String::new() };
         self.scope = scope;

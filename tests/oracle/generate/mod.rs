@@ -119,7 +119,7 @@ impl Generator {
         }
         let kinds = self.column_kinds();
         let queries = (0..2 + self.random.below(2)).map(|_| self.union_part(&kinds)).collect();
-        Statement { queries, union: *self.random.choose(&["UNION", "UNION ALL"]) }
+        Statement { queries, union: self.random.choose(&["UNION", "UNION ALL"]) }
     }
 
     fn single_query(&mut self) -> Vec<String> {
@@ -130,7 +130,7 @@ impl Generator {
     }
 
     fn column_kinds(&mut self) -> Vec<Kind> {
-        (0..1 + self.random.below(2)).map(|_| *self.random.choose(&PLAIN)).collect()
+        (0..1 + self.random.below(2)).map(|_| self.random.choose(&PLAIN)).collect()
     }
 
     fn union_part(&mut self, kinds: &[Kind]) -> Vec<String> {
@@ -176,8 +176,8 @@ impl Generator {
     fn shortest_path(&mut self) -> String {
         let (from, to, path) = (self.name("n"), self.name("n"), self.name("length"));
         self.scope.push((path.clone(), Kind::Integer));
-        let selector = *self.random.choose(&["shortestPath", "allShortestPaths"]);
-        let step = *self.random.choose(&["-[*]->", "-[*]-", "-[:S|T*]->", "<-[:T*..3]-", "-[:U*1..2]-"]);
+        let selector = self.random.choose(&["shortestPath", "allShortestPaths"]);
+        let step = self.random.choose(&["-[*]->", "-[*]-", "-[:S|T*]->", "<-[:T*..3]-", "-[:U*1..2]-"]);
         let others: Vec<_> = self.scope.iter().map(|(name, _)| name.clone()).filter(|name| *name != path).collect();
         let others = others.iter().fold(String::new(), |others, name| others + name + ", ");
         format!(
@@ -189,7 +189,7 @@ impl Generator {
     fn unwind(&mut self) -> String {
         let bags: Vec<_> = self.variables(&[Kind::Bag]);
         let (list, kind) = match self.random.below(4) {
-            0 if !bags.is_empty() => (self.random.choose(&bags).clone(), Kind::Any),
+            0 if !bags.is_empty() => (self.random.choose(&bags), Kind::Any),
             1 => ("[1, 0.5, 'a', null, true, [1], 1]".to_owned(), Kind::Any),
             _ => (self.expression(Kind::List, 2), Kind::Integer),
         };
@@ -198,14 +198,19 @@ impl Generator {
         format!("UNWIND {list} AS {variable}")
     }
 
-    /// A predicate over the variables in scope.
+    /// A predicate over the variables in scope, for where a predicate stands.
     pub(crate) fn predicate(&mut self) -> String {
-        let predicate = self.expression(Kind::Boolean, 3);
+        let predicate = self.truth_value();
         if self.random.chance(85) {
             return predicate;
         }
-        let operator = *self.random.choose(&["AND", "AND NOT", "OR", "OR NOT", "XOR"]);
+        let operator = self.random.choose(&["AND", "AND NOT", "OR", "OR NOT", "XOR"]);
         format!("({predicate}) {operator} {}", self.pattern_predicate())
+    }
+
+    /// A predicate that may also stand where a value does: one without bare patterns.
+    pub(crate) fn truth_value(&mut self) -> String {
+        self.expression(Kind::Boolean, 3)
     }
 
     /// `WITH` or `RETURN`; the scope is then its columns.
@@ -241,7 +246,7 @@ impl Generator {
     }
 
     fn item(&mut self) -> (String, String, Kind) {
-        let kind = *self.random.choose(&PLAIN);
+        let kind = self.random.choose(&PLAIN);
         (self.expression(kind, 3), self.name("v"), kind)
     }
 
@@ -265,7 +270,7 @@ impl Generator {
 
     fn aggregate(&mut self) -> (String, Kind) {
         let distinct = if self.random.chance(30) { "DISTINCT " } else { "" };
-        let any = *self.random.choose(&PLAIN);
+        let any = self.random.choose(&PLAIN);
         match self.random.below(8) {
             0 | 1 => ("count(*)".to_owned(), Kind::Integer),
             2 => (format!("count({distinct}{})", self.countable()), Kind::Integer),
@@ -284,9 +289,9 @@ impl Generator {
     fn countable(&mut self) -> String {
         let elements = self.variables(&[Kind::Node, Kind::Relationship, Kind::Path]);
         if !elements.is_empty() && self.random.chance(60) {
-            return self.random.choose(&elements).clone();
+            return self.random.choose(&elements);
         }
-        let kind = *self.random.choose(&PLAIN);
+        let kind = self.random.choose(&PLAIN);
         self.expression(kind, 2)
     }
 
@@ -306,7 +311,7 @@ impl Generator {
             is_total = false;
         }
         for key in &mut keys {
-            key.push_str(*self.random.choose(&["", "", " ASC", " DESC"]));
+            key.push_str(self.random.choose(&["", "", " ASC", " DESC"]));
         }
         let mut text = if keys.is_empty() { String::new() } else { format!(" ORDER BY {}", keys.join(", ")) };
         for keyword in ["SKIP", "LIMIT"] {

@@ -123,7 +123,7 @@ impl Generator {
     fn node(&mut self, may_bind: bool) -> NodeText {
         let bound = self.variables(&[Kind::Node]);
         let variable = match self.random.below(10) {
-            0..3 if !bound.is_empty() => self.random.choose(&bound).clone(),
+            0..3 if !bound.is_empty() => self.random.choose(&bound),
             3..9 if may_bind => {
                 let name = self.name("n");
                 self.scope.push((name.clone(), Kind::Node));
@@ -142,11 +142,11 @@ impl Generator {
     fn step(&mut self, used: &mut Vec<String>) -> StepText {
         let types = TYPES.into_iter().filter(|_| self.random.chance(17)).collect();
         let lengths = ["*", "*1..2", "*0..1", "*0..2", "*2", "*..2", "*2..3", "*0"];
-        let length = if self.random.chance(15) { *self.random.choose(&lengths) } else { "" };
+        let length = if self.random.chance(15) { self.random.choose(&lengths) } else { "" };
         let bound: Vec<_> =
             self.variables(&[Kind::Relationship]).into_iter().filter(|name| !used.contains(name)).collect();
         let variable = match self.random.below(10) {
-            0 if length.is_empty() && !bound.is_empty() => self.random.choose(&bound).clone(),
+            0 if length.is_empty() && !bound.is_empty() => self.random.choose(&bound),
             1..6 => {
                 let name = self.name("r");
                 self.scope.push((name.clone(), if length.is_empty() { Kind::Relationship } else { Kind::Walk }));
@@ -155,7 +155,7 @@ impl Generator {
             _ => String::new(),
         };
         used.push(variable.clone());
-        let arrow = *self.random.choose(&[Arrow::Right, Arrow::Left, Arrow::Either]);
+        let arrow = self.random.choose(&[Arrow::Right, Arrow::Left, Arrow::Either]);
         StepText { variable, types, length: length.to_owned(), properties: self.pattern_properties(), arrow }
     }
 
