@@ -55,9 +55,18 @@ pub fn expected(text: &str, offset: usize) -> Vec<Expectation> {
     let Some(failure) = failure(Rule::statement, &probe) else { return Vec::new() };
     let mut found = expectations(&failure);
     if in_relationship(&text[..end]) {
-        found.iter_mut().filter(|kind| **kind == Expectation::Label).for_each(|kind| *kind = Expectation::RelationshipType);
+        found
+            .iter_mut()
+            .filter(|kind| **kind == Expectation::Label)
+            .for_each(|kind| *kind = Expectation::RelationshipType);
     }
     found.retain(|kind| *kind != Expectation::End);
+    if found.contains(&Expectation::Expression) {
+        found.extend([Expectation::Variable, Expectation::Function, Expectation::Parameter]);
+        found.extend(BEGINS_OPERAND.iter().map(|keyword| Expectation::Keyword(keyword)));
+        found.sort_unstable();
+        found.dedup();
+    }
     found
 }
 
@@ -71,7 +80,9 @@ pub(super) fn in_relationship(text: &str) -> bool {
     let mut last = None;
     for token in tokens(text).filter(|token| token.kind != TokenKind::Comment) {
         match token.kind {
-            TokenKind::Mark('(' | '[' | '{') => open.push(token.kind == TokenKind::Mark('[') && last == Some(TokenKind::Mark('-'))),
+            TokenKind::Mark('(' | '[' | '{') => {
+                open.push(token.kind == TokenKind::Mark('[') && last == Some(TokenKind::Mark('-')))
+            }
             TokenKind::Mark(')' | ']' | '}') => drop(open.pop()),
             _ => {}
         }
@@ -107,7 +118,9 @@ pub(super) fn expectations(failure: &Failure) -> Vec<Expectation> {
 
 /// What a rule may begin with, seen as one thing where people see one.
 fn of_rule(rule: Rule) -> &'static [Expectation] {
-    use Expectation::{Expression, Function, Keyword, Label, Mark, Number, Parameter, Procedure, PropertyKey, Variable};
+    use Expectation::{
+        Expression, Function, Keyword, Label, Mark, Number, Parameter, Procedure, PropertyKey, Variable,
+    };
     match rule {
         Rule::statement | Rule::query | Rule::single_query => CLAUSE_START,
         Rule::match_clause => &[Keyword("MATCH"), Keyword("OPTIONAL")],
@@ -138,10 +151,14 @@ fn of_rule(rule: Rule) -> &'static [Expectation] {
         Rule::parameter => &[Parameter],
         Rule::length_bound => &[Number],
         Rule::EOI => &[Expectation::End],
-        Rule::expression | Rule::projection_item | Rule::sort_item | Rule::set_item | Rule::remove_item => &[Expression],
+        Rule::expression | Rule::projection_item | Rule::sort_item | Rule::set_item | Rule::remove_item => {
+            &[Expression]
+        }
         Rule::number | Rule::string | Rule::least_integer | Rule::NEGATIVE | Rule::POSITIVE => &[Expression],
         Rule::list | Rule::map | Rule::parenthesised => &[Expression],
-        Rule::case_expression | Rule::quantifier | Rule::reduce | Rule::count_star | Rule::map_projection => &[Expression],
+        Rule::case_expression | Rule::quantifier | Rule::reduce | Rule::count_star | Rule::map_projection => {
+            &[Expression]
+        }
         Rule::lone_expression => &[Expression],
         _ => &[],
     }
@@ -180,6 +197,25 @@ fn of_mark(rule: Rule) -> Option<Expectation> {
 fn of_token(rule: Rule) -> Option<Expectation> {
     of_mark(rule).or_else(|| keyword_of_rule(rule).map(Expectation::Keyword))
 }
+
+/// The keywords that an operand may begin with.
+pub(super) const BEGINS_OPERAND: &[&str] = &[
+    "NOT",
+    "CASE",
+    "NULL",
+    "TRUE",
+    "FALSE",
+    "ALL",
+    "ANY",
+    "NONE",
+    "SINGLE",
+    "REDUCE",
+    "EXISTS",
+    "COUNT",
+    "COLLECT",
+    "shortestPath",
+    "allShortestPaths",
+];
 
 /// What a query may begin with.
 pub(super) const CLAUSE_START: &[Expectation] = &[

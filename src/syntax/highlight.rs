@@ -123,31 +123,37 @@ mod tests {
 
     #[test]
     fn names_are_told_apart_by_what_stands_around_them() {
-        check("MATCH (n:Person|Cat {age: $x})", &[
-            ("MATCH", Keyword),
-            ("(", Bracket),
-            ("n", Name),
-            (":", Mark),
-            ("Person", Label),
-            ("|", Mark),
-            ("Cat", Label),
-            ("{", Bracket),
-            ("age", PropertyKey),
-            (":", Mark),
-            ("$x", Parameter),
-            ("}", Bracket),
-            (")", Bracket),
-        ]);
-        check("size(n.name) > 1", &[
-            ("size", Function),
-            ("(", Bracket),
-            ("n", Name),
-            (".", Mark),
-            ("name", PropertyKey),
-            (")", Bracket),
-            (">", Mark),
-            ("1", Number),
-        ]);
+        check(
+            "MATCH (n:Person|Cat {age: $x})",
+            &[
+                ("MATCH", Keyword),
+                ("(", Bracket),
+                ("n", Name),
+                (":", Mark),
+                ("Person", Label),
+                ("|", Mark),
+                ("Cat", Label),
+                ("{", Bracket),
+                ("age", PropertyKey),
+                (":", Mark),
+                ("$x", Parameter),
+                ("}", Bracket),
+                (")", Bracket),
+            ],
+        );
+        check(
+            "size(n.name) > 1",
+            &[
+                ("size", Function),
+                ("(", Bracket),
+                ("n", Name),
+                (".", Mark),
+                ("name", PropertyKey),
+                (")", Bracket),
+                (">", Mark),
+                ("1", Number),
+            ],
+        );
     }
 
     #[test]

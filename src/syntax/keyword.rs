@@ -4,12 +4,72 @@ use super::parser::Rule;
 
 /// Every keyword, as it is usually written. None is reserved: all may be names where no keyword can stand.
 pub const KEYWORDS: &[&str] = &[
-    "ALL", "allShortestPaths", "AND", "ANY", "AS", "ASC", "ASCENDING", "BY", "CALL", "CASE", "COLLECT", "CONSTRAINT",
-    "CONSTRAINTS", "CONTAINS", "COUNT", "CREATE", "DELETE", "DESC", "DESCENDING", "DETACH", "DISTINCT", "DROP",
-    "ELSE", "END", "ENDS", "EXISTS", "EXPLAIN", "FALSE", "FOR", "IF", "IN", "INDEX", "INDEXES", "IS", "LIMIT",
-    "MATCH", "MERGE", "NONE", "NOT", "NULL", "OFFSET", "ON", "OPTIONAL", "OR", "ORDER", "PROFILE", "REDUCE", "REMOVE",
-    "REQUIRE", "RETURN", "SET", "shortestPath", "SHOW", "SINGLE", "SKIP", "STARTS", "THEN", "TRUE", "UNION", "UNIQUE",
-    "UNWIND", "WHEN", "WHERE", "WITH", "XOR", "YIELD",
+    "ALL",
+    "allShortestPaths",
+    "AND",
+    "ANY",
+    "AS",
+    "ASC",
+    "ASCENDING",
+    "BY",
+    "CALL",
+    "CASE",
+    "COLLECT",
+    "CONSTRAINT",
+    "CONSTRAINTS",
+    "CONTAINS",
+    "COUNT",
+    "CREATE",
+    "DELETE",
+    "DESC",
+    "DESCENDING",
+    "DETACH",
+    "DISTINCT",
+    "DROP",
+    "ELSE",
+    "END",
+    "ENDS",
+    "EXISTS",
+    "EXPLAIN",
+    "FALSE",
+    "FOR",
+    "IF",
+    "IN",
+    "INDEX",
+    "INDEXES",
+    "IS",
+    "LIMIT",
+    "MATCH",
+    "MERGE",
+    "NONE",
+    "NOT",
+    "NULL",
+    "OFFSET",
+    "ON",
+    "OPTIONAL",
+    "OR",
+    "ORDER",
+    "PROFILE",
+    "REDUCE",
+    "REMOVE",
+    "REQUIRE",
+    "RETURN",
+    "SET",
+    "shortestPath",
+    "SHOW",
+    "SINGLE",
+    "SKIP",
+    "STARTS",
+    "THEN",
+    "TRUE",
+    "UNION",
+    "UNIQUE",
+    "UNWIND",
+    "WHEN",
+    "WHERE",
+    "WITH",
+    "XOR",
+    "YIELD",
 ];
 
 /// The keyword that a text spells in any case.
@@ -37,7 +97,8 @@ mod tests {
 
     #[test]
     fn rules_are_named_like_their_keywords() {
-        let of_rules = Rule::all_rules().iter().filter_map(|rule| keyword_of_rule(*rule)).filter(|word| KEYWORDS.contains(word));
+        let of_rules =
+            Rule::all_rules().iter().filter_map(|rule| keyword_of_rule(*rule)).filter(|word| KEYWORDS.contains(word));
         assert!(of_rules.count() >= KEYWORDS.len());
     }
 }

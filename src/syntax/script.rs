@@ -82,19 +82,20 @@ mod tests {
 
     #[test]
     fn statements_end_at_semicolons_outside_of_quotes_and_comments() {
-        check("RETURN 1; RETURN ';' ;;\n// a;b\n RETURN `;` /* ; */ + 2", &["RETURN 1", "RETURN ';'", "RETURN `;` /* ; */ + 2"]);
+        check(
+            "RETURN 1; RETURN ';' ;;\n// a;b\n RETURN `;` /* ; */ + 2",
+            &["RETURN 1", "RETURN ';'", "RETURN `;` /* ; */ + 2"],
+        );
         check(" ; // nothing\n", &[]);
         check("", &[]);
     }
 
     #[test]
     fn a_colon_where_a_statement_could_begin_makes_a_command() {
-        check(":help\nMATCH (n)\n:x RETURN n;\n :load a;b \r\nRETURN 1", &[
-            "command :help",
-            "MATCH (n)\n:x RETURN n",
-            "command :load a;b",
-            "RETURN 1",
-        ]);
+        check(
+            ":help\nMATCH (n)\n:x RETURN n;\n :load a;b \r\nRETURN 1",
+            &["command :help", "MATCH (n)\n:x RETURN n", "command :load a;b", "RETURN 1"],
+        );
     }
 
     #[test]

@@ -47,11 +47,7 @@ impl Lowering<'_> {
     }
 
     /// The tree of a row of operands and operators.
-    pub(super) fn operators<'t>(
-        &self,
-        row: impl Iterator<Item = Pair<'t>> + Clone,
-        span: Span,
-    ) -> Result<Expression> {
+    pub(super) fn operators<'t>(&self, row: impl Iterator<Item = Pair<'t>> + Clone, span: Span) -> Result<Expression> {
         self.deeper(levels(row.clone()), span, || {
             PRECEDENCE
                 .map_primary(|operand| self.primary(operand))
@@ -368,10 +364,8 @@ fn levels<'t>(row: impl Iterator<Item = Pair<'t>>) -> usize {
 
 fn is_operator(rule: Rule) -> bool {
     let prefix = matches!(rule, Rule::NOT | Rule::NEGATIVE | Rule::POSITIVE);
-    let postfix = matches!(
-        rule,
-        Rule::property_lookup | Rule::subscript | Rule::label_predicate | Rule::null_predicate
-    );
+    let postfix =
+        matches!(rule, Rule::property_lookup | Rule::subscript | Rule::label_predicate | Rule::null_predicate);
     prefix || postfix || binary(rule).is_some()
 }
 

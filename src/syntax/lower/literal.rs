@@ -33,7 +33,8 @@ pub(super) fn number(pair: &Pair<'_>) -> Result<Literal> {
 
 /// Whether the text is a float, which the grammar lets through only where it is well formed.
 fn is_float(text: &str) -> bool {
-    text.contains('.') || text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'_' | b'e' | b'+' | b'-')) && text.contains('e')
+    text.contains('.')
+        || text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'_' | b'e' | b'+' | b'-')) && text.contains('e')
 }
 
 fn integer(digits: &str, radix: u32, text: &str, span: Span) -> Result<Literal> {

@@ -1,7 +1,7 @@
 //! Clauses.
 
-use super::name::{Dotted, Plain, Variable};
 use super::expression::At;
+use super::name::{Dotted, Plain, Variable};
 use super::{Prefixed, Separated, text_if};
 use crate::syntax::ast::{
     Call, Clause, ClauseKind, Match, Merge, Name, Projection, ProjectionItem, RemoveItem, SetItem, SortItem, Yield,

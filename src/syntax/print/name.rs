@@ -54,8 +54,20 @@ impl Display for Dotted<'_> {
 
 /// Whether a call of a function with this name could read as something else.
 fn begins_special_form(name: &str) -> bool {
-    const FORMS: &[&str] =
-        &["all", "any", "none", "single", "reduce", "shortestPath", "allShortestPaths", "case", "not", "null", "true", "false"];
+    const FORMS: &[&str] = &[
+        "all",
+        "any",
+        "none",
+        "single",
+        "reduce",
+        "shortestPath",
+        "allShortestPaths",
+        "case",
+        "not",
+        "null",
+        "true",
+        "false",
+    ];
     FORMS.iter().any(|form| form.eq_ignore_ascii_case(name))
 }
 

@@ -1,5 +1,6 @@
 //! Tests of the way from text to tree and back.
 
+mod limits;
 mod tck;
 
 use super::ast::Statement;

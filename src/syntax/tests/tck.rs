@@ -73,7 +73,9 @@ fn outline(text: &str) -> Vec<Scenario> {
         .lines()
         .map(str::trim)
         .filter(|line| line.starts_with('|'))
-        .map(|line| line.trim_matches('|').split(" | ").map(|cell| cell.trim_matches(|c: char| c == ' ' || c == '|')).collect())
+        .map(|line| {
+            line.trim_matches('|').split(" | ").map(|cell| cell.trim_matches(|c: char| c == ' ' || c == '|')).collect()
+        })
         .collect();
     let Some((header, rows)) = rows.split_first() else { return vec![scenario(body)] };
     let fill = |row: &Vec<&str>| {
