@@ -101,6 +101,7 @@ fn continues_operand(kind: &Expectation) -> bool {
         Expectation::Keyword(word) => {
             matches!(*word, "AND" | "OR" | "XOR" | "IN" | "IS" | "STARTS" | "ENDS" | "CONTAINS")
         }
+        Expectation::Parameter => true,
         _ => false,
     }
 }
