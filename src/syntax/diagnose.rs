@@ -1,7 +1,7 @@
 //! From where pest failed to an error in words of the language.
 
 use super::error::{SyntaxError, SyntaxErrorDetail};
-use super::expectation::{CLAUSE_START, Expectation, expectations, in_relationship, place};
+use super::expectation::{BEGINS_OPERAND, CLAUSE_START, Expectation, expectations, in_relationship, place};
 use super::keyword::{KEYWORDS, keyword};
 use super::parser::Failure;
 use super::token::{Token, TokenKind, tokens, tokens_from};
@@ -38,11 +38,21 @@ fn detail(text: &str, place: usize, found: Option<Token>) -> SyntaxErrorDetail {
 fn describe_found(found: Option<Token>, text: &str) -> String {
     let Some(token) = found else { return "the end of the text".to_owned() };
     let found = token.span.text(text);
-    match found.char_indices().nth(40) {
-        Some((end, _)) => format!("`{}…`", found[..end].escape_debug()),
-        None if token.kind == TokenKind::String => format!("`{found}`"),
-        None => format!("`{}`", found.escape_debug()),
+    let mut shown: String = found.chars().take(40).flat_map(visible).collect();
+    if found.chars().nth(40).is_some() {
+        shown.push('…');
     }
+    format!("`{shown}`")
+}
+
+/// The character, as an escape where it could not be seen or would mislead.
+fn visible(character: char) -> impl Iterator<Item = char> {
+    let escaped = character.escape_debug();
+    let is_shown = matches!(character, '\\' | '\'' | '"') || escaped.len() == 1;
+    let misleads = matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let shown = (is_shown && !misleads).then_some(character);
+    let hidden = shown.is_none().then(|| character.escape_unicode());
+    shown.into_iter().chain(hidden.into_iter().flatten())
 }
 
 /// How many expectations a message lists.
@@ -60,15 +70,22 @@ fn message(expected: &[Expectation], found: &str) -> String {
     }
 }
 
-/// The expectations in words, the most telling first.
+/// The expectations in words, the most telling first; what belongs together is named once.
 fn describe(expected: &[Expectation]) -> Vec<String> {
+    let has = |kind| expected.contains(&kind);
+    if has(Expectation::Keyword("EXPLAIN")) {
+        return vec!["a statement".to_owned()];
+    }
     let clauses = expected.iter().filter(|kind| CLAUSE_START.contains(kind)).count() > 4;
-    let behind_operand = expected.contains(&Expectation::Operator);
-    let mut described: Vec<(u8, String)> = expected
-        .iter()
-        .filter(|kind| !(clauses && CLAUSE_START.contains(kind) || behind_operand && continues_operand(kind)))
-        .map(|kind| (rank(kind), in_words(kind)))
-        .collect();
+    let (operator, expression) = (has(Expectation::Operator), has(Expectation::Expression));
+    let goes_without_saying = |kind: &&Expectation| {
+        **kind == Expectation::Mark(";")
+            || clauses && CLAUSE_START.contains(kind)
+            || operator && continues_operand(kind)
+            || expression && begins_operand(kind)
+    };
+    let mut described: Vec<(u8, String)> =
+        expected.iter().filter(|kind| !goes_without_saying(kind)).map(|kind| (rank(kind), in_words(kind))).collect();
     if clauses {
         described.push((5, "a clause".to_owned()));
     }
@@ -84,6 +101,17 @@ fn continues_operand(kind: &Expectation) -> bool {
         Expectation::Keyword(word) => {
             matches!(*word, "AND" | "OR" | "XOR" | "IN" | "IS" | "STARTS" | "ENDS" | "CONTAINS")
         }
+        Expectation::Parameter => true,
+        _ => false,
+    }
+}
+
+/// What goes without saying where an expression is expected.
+fn begins_operand(kind: &Expectation) -> bool {
+    match kind {
+        Expectation::Mark(mark) => matches!(*mark, "[" | "(" | "{"),
+        Expectation::Function | Expectation::Variable | Expectation::Parameter => true,
+        Expectation::Keyword(word) => BEGINS_OPERAND.contains(word),
         _ => false,
     }
 }
@@ -93,7 +121,7 @@ fn rank(kind: &Expectation) -> u8 {
         Expectation::Mark(")" | "]" | "}") => 0,
         Expectation::Mark(_) => 1,
         Expectation::Keyword(_) => 3,
-        Expectation::Operator => 4,
+        Expectation::Operator => 2,
         Expectation::End => 6,
         _ => 2,
     }
@@ -134,14 +162,14 @@ fn hint(text: &str, place: usize, found: Option<Token>, expected: &[Expectation]
 }
 
 fn nearest(word: &str, keywords: impl Iterator<Item = &'static str>, most: usize) -> Option<&'static str> {
-    if word.len() < 3 || word.len() > 20 {
-        return None;
-    }
+    let most = match word.len() {
+        0 | 1 | 20.. => return None,
+        2 | 3 => 1,
+        _ => most,
+    };
     let word = word.to_uppercase();
-    let distance = |keyword: &&str| strsim::damerau_levenshtein(&word, &keyword.to_uppercase());
-    keywords
-        .map(|keyword| (distance(&keyword), keyword))
-        .filter(|(distance, _)| (1..=most).contains(distance))
-        .min()
-        .map(|(_, keyword)| keyword)
+    let distance = |keyword: &str| strsim::damerau_levenshtein(&word, &keyword.to_uppercase());
+    let near =
+        keywords.map(|keyword| (distance(keyword), keyword)).filter(|(distance, _)| (1..=most).contains(distance));
+    near.min().map(|(_, keyword)| keyword)
 }

@@ -61,6 +61,12 @@ pub fn expected(text: &str, offset: usize) -> Vec<Expectation> {
             .for_each(|kind| *kind = Expectation::RelationshipType);
     }
     found.retain(|kind| *kind != Expectation::End);
+    if found.contains(&Expectation::Expression) {
+        found.extend([Expectation::Variable, Expectation::Function, Expectation::Parameter]);
+        found.extend(BEGINS_OPERAND.iter().map(|keyword| Expectation::Keyword(keyword)));
+        found.sort_unstable();
+        found.dedup();
+    }
     found
 }
 
@@ -191,6 +197,25 @@ fn of_mark(rule: Rule) -> Option<Expectation> {
 fn of_token(rule: Rule) -> Option<Expectation> {
     of_mark(rule).or_else(|| keyword_of_rule(rule).map(Expectation::Keyword))
 }
+
+/// The keywords that an operand may begin with.
+pub(super) const BEGINS_OPERAND: &[&str] = &[
+    "NOT",
+    "CASE",
+    "NULL",
+    "TRUE",
+    "FALSE",
+    "ALL",
+    "ANY",
+    "NONE",
+    "SINGLE",
+    "REDUCE",
+    "EXISTS",
+    "COUNT",
+    "COLLECT",
+    "shortestPath",
+    "allShortestPaths",
+];
 
 /// What a query may begin with.
 pub(super) const CLAUSE_START: &[Expectation] = &[

@@ -5,10 +5,9 @@ use super::literal;
 use super::{Lowering, Pair, Result, Rule, has, misplaced, next_part, only_part, parts};
 use crate::span::Span;
 use crate::syntax::ast::{
-    BinaryOperator, ComparisonOperator, Expression, ExpressionKind, Literal, MapProjectionItem, Name, Quantifier,
-    SubqueryBody, SubqueryKind, UnaryOperator,
+    BinaryOperator, Clause, ClauseKind, ComparisonOperator, Expression, ExpressionKind, Literal, MapProjectionItem,
+    Name, PathPattern, Quantifier, Query, SubqueryBody, SubqueryKind, UnaryOperator,
 };
-use crate::syntax::ast::{ClauseKind, PathPattern, Query};
 use pest::pratt_parser::{Assoc, Op, PrattParser};
 use std::sync::LazyLock;
 
@@ -90,6 +89,11 @@ impl Lowering<'_> {
         self.expression(pair).map(Box::new)
     }
 
+    /// `WHERE n.age > 18`
+    pub(super) fn predicate(&self, pair: Pair<'_>) -> Result<Expression> {
+        self.expression(only_part(pair))
+    }
+
     /// `$name`
     pub(super) fn parameter(&self, pair: &Pair<'_>) -> Expression {
         let span = self.span(pair);
@@ -133,21 +137,15 @@ impl Lowering<'_> {
 
     /// `(a + b)`, `(a)-->(b)`
     fn parenthesised(&self, pair: Pair<'_>) -> Result<ExpressionKind> {
-        let mut inside = parts(pair.clone());
+        if parts(pair.clone()).any(|part| part.as_rule() == Rule::pattern_step) {
+            let pattern = self.pattern_behind_parentheses(pair)?;
+            return Ok(ExpressionKind::PatternPredicate(Box::new(pattern)));
+        }
+        let span = self.span(&pair);
+        let mut inside = parts(pair);
         match (inside.next(), inside.next()) {
             (Some(only), None) if only.as_rule() == Rule::expression => Ok(self.expression(only)?.kind),
-            _ if parts(pair.clone()).any(|part| part.as_rule() == Rule::pattern_step) => {
-                let pattern = self.pattern_behind_parentheses(pair)?;
-                Ok(ExpressionKind::PatternPredicate(Box::new(pattern)))
-            }
-            (Some(only), None) if only.as_rule() == Rule::labels => {
-                Err(SyntaxError::unexpected("expected a variable before the label", self.span(&only)))
-            }
-            _ => {
-                let end = pair.as_span().start() + self.span(&pair).text(self.text).len();
-                let message = "expected a relationship behind this node: a pattern in an expression has at least one";
-                Err(SyntaxError::unexpected(message, Span::new(pair.as_span().start(), end)))
-            }
+            _ => Err(SyntaxError::unexpected("a node alone is no expression: expected a relationship behind it", span)),
         }
     }
 
@@ -467,12 +465,14 @@ fn no_comprehension(span: Span) -> SyntaxError {
 
 /// A query that is nothing but `MATCH` says the same as its patterns alone.
 fn subquery_body(mut query: Query) -> SubqueryBody {
-    let is_pattern = query.unions.is_empty()
-        && matches!(&query.first.clauses[..], [only] if matches!(&only.kind, ClauseKind::Match(found) if !found.optional));
-    match query.first.clauses.pop().map(|clause| (clause.span, clause.kind)) {
-        Some((_, ClauseKind::Match(found))) if is_pattern => SubqueryBody::Pattern(found),
+    match query.first.clauses.pop() {
+        Some(Clause { kind: ClauseKind::Match(found), .. })
+            if !found.optional && query.first.clauses.is_empty() && query.unions.is_empty() =>
+        {
+            SubqueryBody::Pattern(found)
+        }
         last => {
-            query.first.clauses.extend(last.map(|(span, kind)| crate::syntax::ast::Clause { span, kind }));
+            query.first.clauses.extend(last);
             SubqueryBody::Query(query)
         }
     }

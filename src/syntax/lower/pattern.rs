@@ -1,11 +1,12 @@
 //! Patterns.
 
-use super::super::error::SyntaxError;
+use super::super::error::{SyntaxError, SyntaxErrorDetail};
+use super::super::limit::MAX_NESTING;
 use super::{Lowering, Pair, Result, Rule, has, misplaced, next_part, only_part, parts, too_deep};
 use crate::span::Span;
 use crate::syntax::ast::{
-    Expression, ExpressionKind, LabelExpression, MapProjectionItem, NodePattern, PathLength, PathPattern, PathSelector,
-    PatternDirection, PatternStep, RelationshipPattern,
+    Expression, ExpressionKind, LabelExpression, MapProjectionItem, Name, NodePattern, PathLength, PathPattern,
+    PathSelector, PatternDirection, PatternStep, RelationshipPattern,
 };
 
 impl Lowering<'_> {
@@ -128,7 +129,7 @@ impl Lowering<'_> {
 
     fn length_bound(&self, pair: &Pair<'_>) -> Result<u64> {
         let message = "the length does not fit an integer of 64 bits";
-        let detail = super::SyntaxErrorDetail::IntegerOverflow;
+        let detail = SyntaxErrorDetail::IntegerOverflow;
         pair.as_str().parse().map_err(|_| SyntaxError::new(detail, message, self.span(pair)))
     }
 
@@ -169,7 +170,7 @@ impl Lowering<'_> {
                 _ => {}
             }
         }
-        if negations > super::super::limit::MAX_NESTING {
+        if negations > MAX_NESTING {
             return Err(too_deep(span));
         }
         Ok((0..negations).fold(label, |label, _| LabelExpression::Not(Box::new(label))))
@@ -219,14 +220,14 @@ fn empty_node(span: Span) -> NodePattern {
     NodePattern { variable: None, labels: None, properties: None, predicate: None, span }
 }
 
-fn node_variable(subject: Expression) -> Result<crate::syntax::ast::Name> {
+fn node_variable(subject: Expression) -> Result<Name> {
     match subject.kind {
         ExpressionKind::Variable(variable) => Ok(variable),
         _ => Err(no_node(subject.span)),
     }
 }
 
-fn node_property(item: MapProjectionItem, span: Span) -> Result<(crate::syntax::ast::Name, Expression)> {
+fn node_property(item: MapProjectionItem, span: Span) -> Result<(Name, Expression)> {
     match item {
         MapProjectionItem::Entry(key, value) => Ok((key, value)),
         _ => Err(no_node(span)),

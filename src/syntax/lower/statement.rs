@@ -1,7 +1,7 @@
 //! Statements: queries and schema commands.
 
 use super::super::error::SyntaxError;
-use super::{Lowering, Pair, Result, Rule, has, misplaced, next_part, only_part, parts};
+use super::{Lowering, Pair, Result, Rule, has, misplaced, next_part, parts};
 use crate::span::Span;
 use crate::syntax::ast::{
     ClauseKind, ConstraintReference, Mode, Name, Query, Requirement, SchemaCommand, SchemaReference, SchemaTarget,
@@ -122,11 +122,6 @@ impl Lowering<'_> {
     fn two_names(&self, pair: Pair<'_>) -> (Name, Name) {
         let mut parts = parts(pair);
         (self.name(next_part(&mut parts)), self.name(next_part(&mut parts)))
-    }
-
-    /// `WHERE n.age > 18`
-    pub(super) fn predicate(&self, pair: Pair<'_>) -> Result<crate::syntax::ast::Expression> {
-        self.expression(only_part(pair))
     }
 }
 

@@ -45,13 +45,25 @@ impl Display for RelationshipPattern {
             PatternDirection::Right => ("-", "->"),
             PatternDirection::Either => ("-", "-"),
         };
-        let variable = self.variable.as_ref().map(Variable);
-        write!(formatter, "{left}[{}", Prefixed("", variable.as_ref()))?;
-        Prefixed(":", self.types.as_ref()).fmt(formatter)?;
-        Prefixed(" ", self.length.as_ref()).fmt(formatter)?;
-        Prefixed(" ", self.properties.as_ref()).fmt(formatter)?;
-        write!(formatter, "{}]{right}", Prefixed(" WHERE ", self.predicate.as_ref()))
+        let detail = detail(self);
+        match detail.trim_start() {
+            "" => write!(formatter, "{left}{right}"),
+            detail => write!(formatter, "{left}[{detail}]{right}"),
+        }
     }
+}
+
+/// What stands between the brackets of a relationship, with a space before it where there is no name.
+fn detail(relationship: &RelationshipPattern) -> String {
+    let variable = relationship.variable.as_ref().map(Variable);
+    format!(
+        "{}{}{}{}{}",
+        Prefixed("", variable.as_ref()),
+        Prefixed(":", relationship.types.as_ref()),
+        Prefixed(" ", relationship.length.as_ref()),
+        Prefixed(" ", relationship.properties.as_ref()),
+        Prefixed(" WHERE ", relationship.predicate.as_ref()),
+    )
 }
 
 impl Display for PathLength {

@@ -1,6 +1,9 @@
 //! Tests of the way from text to tree and back.
 
+mod limits;
+mod reading;
 mod tck;
+mod wording;
 
 use super::ast::Statement;
 use super::{SyntaxError, parse};

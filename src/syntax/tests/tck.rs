@@ -61,8 +61,6 @@ struct Scenario {
 }
 
 fn scenarios(feature: &str) -> Vec<Scenario> {
-    let background: Vec<&str> = feature.split("Scenario").take(1).collect();
-    let _ = background;
     feature.split("\n  Scenario").skip(1).flat_map(outline).collect()
 }
 
