@@ -1,0 +1,19 @@
+//! The function library, as `:help` and completion see it.
+
+/// A function or procedure, for those who read about it.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// Its name with parameters and the type of its values.
+    pub(crate) signature: String,
+    /// What it does.
+    pub(crate) documentation: &'static str,
+    /// An expression or statement that shows it, and what that gives.
+    pub(crate) example: (&'static str, &'static str),
+}
+
+/// All functions and procedures.
+pub(crate) fn all() -> impl Iterator<Item = Entry> {
+    [Entry { name: "toUpper", signature: "toUpper(text)".into(), documentation: "", example: ("", "") }].into_iter()
+}
