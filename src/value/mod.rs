@@ -2,16 +2,24 @@
 //!
 //! In: values. Out: values, orderings, texts. Knows nothing of graphs: a node is here only its index.
 //!
-//! Reading order: this file, then [`compare`] (equality, comparability, order), [`arithmetic`], [`convert`] (between
-//! types and from Rust), [`notation`] (as text).
+//! Reading order: this file, then [`compare`] (equality, comparability, order), [`arithmetic`], [`access`] (elements,
+//! slices, membership, parts of strings), [`range`], [`convert`] (between types and from Rust), [`json`], [`notation`]
+//! (as text), [`limit`] (how large a value may grow).
 
+pub mod access;
 pub mod arithmetic;
 pub mod compare;
 pub mod convert;
 mod error;
+pub mod json;
+pub mod limit;
 pub mod notation;
+pub mod range;
 
+pub use compare::{Comparison, OrderedValue};
+pub use convert::FromValue;
 pub use error::{ValueError, ValueErrorKind};
+pub use notation::{Describe, Notation};
 
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
@@ -138,6 +146,15 @@ impl Value {
                 items.iter().all(|item| !matches!(item, Self::List(_) | Self::Null) && item.is_storable())
             }
             _ => true,
+        }
+    }
+
+    /// The number as a float, if this is a number.
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            Self::Integer(integer) => Some(*integer as f64),
+            Self::Float(float) => Some(*float),
+            _ => None,
         }
     }
 
