@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::output::dot::RankDir;
 use clap::builder::PossibleValuesParser;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use std::path::PathBuf;
@@ -67,21 +68,18 @@ pub struct Arguments {
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
-    /// Pictures: put nodes that agree in this property into one box.
+    /// Pictures: put nodes of one `label`, or that agree in this property, into one box.
     #[arg(long, value_name = "KEY", help_heading = "Pictures (--format dot)")]
     pub(crate) cluster_by: Option<String>,
 
     /// Pictures: where the arrows point.
-    #[arg(long, value_name = "DIRECTION", value_parser = RANK_DIRECTIONS, help_heading = "Pictures (--format dot)")]
+    #[arg(long, value_name = "DIRECTION", ignore_case = true, value_parser = rank_directions(), help_heading = "Pictures (--format dot)")]
     pub(crate) rankdir: Option<String>,
 
     /// Pictures: draw at most this many nodes.
     #[arg(long, value_name = "N", help_heading = "Pictures (--format dot)")]
     pub(crate) max_nodes: Option<usize>,
 }
-
-/// The directions that graphviz knows.
-pub(crate) const RANK_DIRECTIONS: [&str; 4] = ["TB", "BT", "LR", "RL"];
 
 const EXAMPLES: &str = "\
 Examples:
@@ -149,6 +147,10 @@ fn jobs_in_order(matches: &ArgMatches) -> Vec<Job> {
 
 fn format_names() -> PossibleValuesParser {
     PossibleValuesParser::new(super::printer::format_names())
+}
+
+fn rank_directions() -> PossibleValuesParser {
+    PossibleValuesParser::new(RankDir::ALL.map(RankDir::name))
 }
 
 fn parse_parameter(text: &str) -> Result<(String, String), String> {

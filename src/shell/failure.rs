@@ -126,7 +126,7 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::OutputClosed,
-            _ => Problem::unusable_file(Path::new("standard output"), &error.to_string()).into(),
+            _ => Problem { message: format!("standard output: {error}"), ..Problem::file(Path::new(""), &error) }.into(),
         }
     }
 }

@@ -7,8 +7,9 @@ use super::report;
 use super::source::Excerpt;
 use super::state::Shell;
 use super::terminal;
-use crate::output::counters::{counted, counters_text};
-use crate::output::plan::plan_text;
+use crate::output::counters::counters_text;
+use crate::output::plan::write_plan;
+use crate::output::dot::DotOptions;
 use crate::output::{self, FORMATS, Options, Theme, UnknownFormat};
 use crate::result::{QueryResult, Timing, Warning};
 use std::fmt;
@@ -63,7 +64,7 @@ impl Shell {
         self.warn(&result.warnings, statement);
         self.show_data(result)?;
         self.comment_counters(result);
-        self.note_size_and_timing(result);
+        self.note_timing(result);
         Ok(())
     }
 
@@ -75,7 +76,7 @@ impl Shell {
 
     fn show_data(&self, result: &QueryResult) -> Result<(), Failure> {
         match &result.plan {
-            Some(plan) => self.print(&plan_text(plan)),
+            Some(plan) => self.write(|out| write_plan(plan, out)),
             None => self.print_rows(result),
         }
     }
@@ -107,11 +108,17 @@ impl Shell {
             max_rows: terminal.then_some(ROWS_ON_TERMINAL),
             terminal,
             theme: if self.terminal.styled() { Theme::terminal() } else { Theme::default() },
-            dot: self.settings.dot.clone(),
+            dot: self.dot_options(),
             ..Options::default()
         };
         let format = self.format().map_err(io::Error::other)?;
         self.write(|out| format.write(result, &options, out))
+    }
+
+    /// How pictures are drawn: as the user set it, with the colors that labels have in all pictures of the graph.
+    pub(crate) fn dot_options(&self) -> DotOptions {
+        let label_order = self.graph.database.graph().labels().map(|(_, label)| label.clone()).collect();
+        DotOptions { label_order, ..self.settings.dot.clone() }
     }
 
     /// Lets `write` write to standard output, up to Ctrl-C.
@@ -148,13 +155,9 @@ impl Shell {
         }
     }
 
-    fn note_size_and_timing(&self, result: &QueryResult) {
-        let looked_at = self.terminal.stdout && result.plan.is_none() && !result.columns.is_empty();
-        let size = looked_at.then(|| counted(result.rows.len() as u64, "row"));
-        let timing = self.settings.timing.then(|| timing_text(result.timing));
-        let parts: Vec<_> = size.into_iter().chain(timing).collect();
-        if !parts.is_empty() {
-            self.note(&parts.join(" · "));
+    fn note_timing(&self, result: &QueryResult) {
+        if self.settings.timing {
+            self.note(&timing_text(result.timing));
         }
     }
 }

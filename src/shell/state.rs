@@ -123,8 +123,8 @@ impl Shell {
                 Ok(result)
             }
             Err(error) => {
-                let place = error.span().map(|span| statement.locate(unshift(span)));
-                Err(Problem { span: place, ..Problem::without_place(&error) }.into())
+                let span = error.span().map_or(statement.span, |span| statement.locate(unshift(span)));
+                Err(Problem { span: Some(span), ..Problem::without_place(&error) }.into())
             }
         }
     }
@@ -200,11 +200,7 @@ impl Settings {
             quiet: arguments.quiet,
             error_format: arguments.error_format,
             fail_at_end: arguments.fail_at_end,
-            dot: DotOptions {
-                cluster_by: arguments.cluster_by.clone(),
-                rankdir: arguments.rankdir.clone(),
-                max_nodes: arguments.max_nodes,
-            },
+            dot: dot_options(arguments),
             timeout: arguments.timeout,
             read_only: arguments.read_only,
         }
@@ -212,6 +208,17 @@ impl Settings {
 
     fn report(&self, problem: &Problem, source: Option<&Source>, terminal: Terminal) -> u8 {
         report_problem(problem, source, self.error_format, terminal)
+    }
+}
+
+fn dot_options(arguments: &Arguments) -> DotOptions {
+    let usual = DotOptions::default();
+    let rankdir = arguments.rankdir.as_deref().and_then(|name| name.parse().ok());
+    DotOptions {
+        cluster_by: arguments.cluster_by.clone(),
+        rankdir: rankdir.unwrap_or(usual.rankdir),
+        max_nodes: arguments.max_nodes.or(usual.max_nodes),
+        ..usual
     }
 }
 

@@ -5,7 +5,6 @@ use crate::output::counters::counted;
 use crate::output::dot::DotOptions;
 use crate::output::{self, Options};
 use crate::result::QueryResult;
-use crate::shell::arguments::RANK_DIRECTIONS;
 use crate::shell::failure::{Failure, Problem};
 use crate::shell::source::Excerpt;
 use crate::shell::state::{Flow, Shell};
@@ -21,7 +20,7 @@ pub(super) static DOT: Command = Command {
     summary: "draw what a statement finds into a graphviz file",
     details: "\
 Without a statement it draws the last result.
-  --cluster-by KEY     put nodes that agree in this property into one box
+  --cluster-by KEY     put nodes that agree in this property, or of one `label`, into one box
   --rankdir DIRECTION  where the arrows point: TB, BT, LR or RL
   --max-nodes N        draw at most this many nodes
 Graphviz turns the file into a picture: `dot -Tsvg FILE > picture.svg`.",
@@ -32,7 +31,7 @@ Graphviz turns the file into a picture: `dot -Tsvg FILE > picture.svg`.",
 const OPTIONS: &[&str] = &["--cluster-by", "--rankdir", "--max-nodes"];
 
 fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
-    let (options, rest) = read_options(shell.settings.dot.clone(), arguments)?;
+    let (options, rest) = read_options(shell.dot_options(), arguments)?;
     let (file, query) = rest.split_word();
     let file = expect_something(file, "the file", &DOT)?;
     if !query.is_blank() {
@@ -68,8 +67,10 @@ fn read_options(mut options: DotOptions, arguments: Excerpt<'_>) -> Result<(DotO
 fn set_option(options: &mut DotOptions, word: Excerpt<'_>, value: Excerpt<'_>) -> Result<(), Problem> {
     match word.text() {
         "--cluster-by" => options.cluster_by = Some(value.unquoted().to_owned()),
-        "--rankdir" if RANK_DIRECTIONS.contains(&value.text()) => options.rankdir = Some(value.text().to_owned()),
-        "--rankdir" => return Err(Problem::command(format!("expected one of {}", RANK_DIRECTIONS.join(", ")), value)),
+        "--rankdir" => match value.text().parse() {
+            Ok(direction) => options.rankdir = direction,
+            Err(error) => return Err(Problem::command(error.to_string(), value)),
+        },
         "--max-nodes" => match value.text().parse() {
             Ok(count) => options.max_nodes = Some(count),
             Err(_) => return Err(Problem::command("expected a number of nodes", value)),

@@ -7,6 +7,7 @@ use crate::shell::failure::{Failure, Problem};
 use crate::shell::source::Excerpt;
 use crate::shell::state::{Flow, Shell};
 use crate::value::Value;
+use crate::value::notation::Name;
 use indexmap::IndexMap;
 
 /// Shows the labels, types, patterns and keys of the graph.
@@ -84,7 +85,7 @@ fn rows(shell: &mut Shell, query: &str) -> Result<Vec<Vec<Value>>, Failure> {
 
 fn text(name: &Value) -> String {
     match name {
-        Value::String(name) => visible(name).into_owned(),
+        Value::String(name) => visible(&Name(name).to_string()).into_owned(),
         other => visible(&other.to_string()).into_owned(),
     }
 }
