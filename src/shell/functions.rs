@@ -5,6 +5,8 @@
 pub(crate) struct Entry {
     /// Its name.
     pub(crate) name: &'static str,
+    /// Whether `CALL` calls it.
+    pub(crate) is_procedure: bool,
     /// Its name with parameters and the type of its values.
     pub(crate) signature: String,
     /// What it does.
@@ -15,5 +17,5 @@ pub(crate) struct Entry {
 
 /// All functions and procedures.
 pub(crate) fn all() -> impl Iterator<Item = Entry> {
-    [Entry { name: "toUpper", signature: "toUpper(text)".into(), documentation: "", example: ("", "") }].into_iter()
+    [Entry { name: "toUpper", is_procedure: false, signature: "toUpper(text)".into(), documentation: "", example: ("", "") }].into_iter()
 }

@@ -2,13 +2,14 @@
 
 use super::arguments::{Arguments, Job};
 use super::failure::{Problem, status};
-use super::helper::{ShellHelper, continue_line};
+use super::helper::{ShellHelper, continues};
 use super::script::Outcome;
 use super::source::Source;
 use super::state::{Flow, Shell};
 use super::terminal;
 use super::{folders, report};
 use crate::output::visible::is_hidden;
+use crate::syntax::{Highlight, highlight};
 use anstyle::{AnsiColor, Style};
 use rustyline::config::{BellStyle, Config};
 use rustyline::error::ReadlineError;
@@ -156,8 +157,15 @@ impl ConditionalEventHandler for IndentContinuation {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext<'_>) -> Option<Cmd> {
         let at_end = context.pos() == context.line().len();
         let indentation = || format!("\n{:1$}", "", PROMPT.len());
-        (at_end && continue_line(context.line())).then(|| Cmd::Insert(1, indentation()))
+        (at_end && can_indent(context.line())).then(|| Cmd::Insert(1, indentation()))
     }
+}
+
+/// Whether another line is needed, and white space at its beginning would mean nothing.
+fn can_indent(text: &str) -> bool {
+    let is_text = |kind| matches!(kind, Highlight::String | Highlight::Comment);
+    let ends_in_text = highlight(text).last().is_some_and(|(span, kind)| span.end == text.len() && is_text(*kind));
+    !ends_in_text && continues(text)
 }
 
 #[cfg(test)]

@@ -5,16 +5,19 @@
 //! [`Session`](crate::session::Session) do that.
 //!
 //! Reading order: [`arguments`] (the command line), [`state`] (what is open and set; running one statement),
-//! [`script`] (many), [`interactive`] with [`helper`] and [`completion`] (the shell), [`commands`] (`:help` and its
+//! [`script`] (many), [`interactive`] with [`helper`], [`highlighter`], [`completion`] and [`catalog`]
+//! (the shell), [`commands`] (`:help` and its
 //! kind), [`printer`] and [`report`] (what is shown), then what these stand on.
 
 mod arguments;
+mod catalog;
 mod commands;
 mod completion;
 mod failure;
 mod folders;
 mod functions;
 mod helper;
+mod highlighter;
 mod interactive;
 mod interrupt;
 mod printer;

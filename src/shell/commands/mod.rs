@@ -18,7 +18,7 @@ mod timing;
 pub(crate) use reference::CLAUSES;
 
 use super::failure::{Failure, Problem};
-use super::source::Excerpt;
+use super::source::{Excerpt, Source};
 use super::state::{Flow, Shell};
 
 /// A command of the shell.
@@ -41,7 +41,7 @@ pub(crate) struct Command {
 }
 
 /// The kind of an argument: what completion offers for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Argument {
     /// The name of a file.
     File,
@@ -92,6 +92,62 @@ pub(crate) fn dispatch(shell: &mut Shell, item: Excerpt<'_>) -> Result<Flow, Fai
         Some(command) => (command.run)(shell, arguments),
         None => Err(unknown(name, word).into()),
     }
+}
+
+/// The argument that a line with a command ends in: its kind, and where it begins. None while the command itself is
+/// being typed, and where no argument belongs.
+pub(crate) fn argument_at(line: &str) -> Option<(&'static Argument, usize)> {
+    let source = Source::typed(line);
+    let (word, _) = source.whole().split_word();
+    let command = find(word.text().trim_start_matches(':'))?;
+    let mut end = word.span.end;
+    if end == line.len() {
+        return None;
+    }
+    for argument in command.takes {
+        let start = skip_blanks(line, end);
+        match argument {
+            Argument::Word(_) | Argument::Query | Argument::Parameter => return Some((argument, start)),
+            Argument::File => {
+                end = word_end(line, start);
+                if end == line.len() {
+                    return Some((argument, start));
+                }
+            }
+            Argument::Options(_) => match skip_options(line, start) {
+                Ok(behind) => end = behind,
+                Err(option) => return option.map(|option| (argument, option)),
+            },
+        }
+    }
+    None
+}
+
+/// Where the options that begin at `start` end. If the line ends in one of them: where that one begins, or nothing if
+/// the line ends in its value.
+fn skip_options(line: &str, start: usize) -> Result<usize, Option<usize>> {
+    let mut start = start;
+    while line[start..].starts_with('-') {
+        let name_end = word_end(line, start);
+        if name_end == line.len() {
+            return Err(Some(start));
+        }
+        let value_end = word_end(line, skip_blanks(line, name_end));
+        if value_end == line.len() {
+            return Err(None);
+        }
+        start = skip_blanks(line, value_end);
+    }
+    Ok(start)
+}
+
+fn skip_blanks(line: &str, from: usize) -> usize {
+    line.len() - line[from..].trim_start().len()
+}
+
+fn word_end(line: &str, start: usize) -> usize {
+    let source = Source::typed(&line[start..]);
+    start + source.whole().split_word().0.span.end
 }
 
 fn unknown(name: &str, word: Excerpt<'_>) -> Problem {
@@ -145,6 +201,16 @@ mod tests {
     fn names_are_unique() {
         let names: Vec<_> = COMMANDS.iter().flat_map(|command| command.aliases.iter().chain([&command.name])).collect();
         assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());
+    }
+
+    #[test]
+    fn the_argument_at_the_end_of_a_line_is_found() {
+        let start = |line: &str| argument_at(line).map(|(_, start)| start);
+        assert!(matches!(argument_at(":dot x.dot MATCH"), Some((Argument::Query, 11))));
+        assert!(matches!(argument_at(":dot --max-nodes 3 'a b"), Some((Argument::File, 19))));
+        assert!(matches!(argument_at(":dot --max"), Some((Argument::Options(_), 5))));
+        assert!(matches!(argument_at(":explain "), Some((Argument::Query, 9))));
+        assert_eq!([start(":dot"), start(":dot --max-nodes 3"), start(":nope x"), start(":"), start(":quit x")], [None; 5]);
     }
 
     #[test]
