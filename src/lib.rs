@@ -4,6 +4,7 @@ pub mod binder;
 pub mod database;
 pub mod error;
 pub mod expression;
+pub mod function;
 pub mod graph;
 pub mod output;
 pub mod result;
