@@ -3,13 +3,30 @@
 //!
 //! In: argument values and the graph. Out: a value, or rows. Knows nothing of expressions, batches or plans: the
 //! evaluator maps a body over the rows of a batch.
+//!
+//! Reading order: this file, then [`scalar`] and [`aggregate`] (a file of entries per subject), [`matching`] (regular
+//! expressions), [`procedure`] (what `CALL` calls).
 
 pub mod aggregate;
+mod argument;
+pub mod matching;
 pub mod procedure;
 pub mod scalar;
+mod signature;
+
+pub use aggregate::{aggregate, aggregates};
+pub use procedure::{Procedure, Procedures};
+pub use scalar::{scalar, scalars};
 
 use crate::graph::Graph;
 use crate::value::{Value, ValueError, ValueType};
+
+/// The graph on which the examples of all entries hold.
+pub const EXAMPLE_GRAPH: &str =
+    "CREATE (:Person {name: 'Ada', born: 1815})-[:KNOWS {since: 1833}]->(:Person {name: 'Charles', born: 1791})";
+
+/// What stands before `RETURN` and the example of a scalar function.
+pub const EXAMPLE_MATCH: &str = "MATCH p = (n:Person {name: 'Ada'})-[r:KNOWS]->(m:Person)";
 
 /// A parameter of a function.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +56,9 @@ pub struct ScalarFunction {
     pub example: (&'static str, &'static str),
     /// What happens to null arguments.
     pub nulls: Nulls,
-    /// Computes the value of one row.
+    /// Whether equal arguments make equal values within a statement, so that a call may be made once for many rows.
+    pub deterministic: bool,
+    /// Computes the value of one row; called by [`call`](Self::call), which looks after nulls and types.
     pub body: fn(&[Value], &FunctionContext<'_>) -> Result<Value, ValueError>,
 }
 
@@ -68,6 +87,8 @@ pub struct AggregateFunction {
     pub name: &'static str,
     /// The parameters, in order; the first is aggregated, the others are the same in all rows.
     pub parameters: &'static [Parameter],
+    /// The type of its values; `None` where that depends on the arguments.
+    pub returns: Option<ValueType>,
     /// What it does, in a sentence or two.
     pub documentation: &'static str,
     /// A query that shows it, and the notation of the only value of its only row.
@@ -84,9 +105,12 @@ pub trait Accumulator: Send + Sync {
     /// Takes in another group's state, as if its rows had followed this group's.
     fn merge(&mut self, other: Box<dyn Accumulator>);
 
+    /// About how many bytes of memory the state takes, for whoever limits it; shared contents aside.
+    fn bytes(&self) -> usize;
+
     /// The state as its own type, for [`merge`](Self::merge).
     fn into_any(self: Box<Self>) -> Box<dyn std::any::Any>;
 
-    /// The value of the group.
-    fn finish(self: Box<Self>) -> Value;
+    /// The value of the group; an error where it does not fit its type.
+    fn finish(self: Box<Self>) -> Result<Value, ValueError>;
 }

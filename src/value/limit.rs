@@ -30,22 +30,31 @@ fn check(size: u128, limit: usize, what: &str, unit: &str) -> Result<(), ValueEr
     Err(ValueError::new(ValueErrorKind::NumberOutOfRange, message))
 }
 
-/// Refuses values with more than [`MAX_NESTING`] lists and maps inside each other. For whatever wraps values
-/// repeatedly: list and map literals inside `reduce`, `collect`.
+/// Refuses values with more than [`MAX_NESTING`] lists and maps inside each other, or with more than
+/// [`MAX_LIST_LENGTH`] elements in all of them: few lists can hold each other so often that nobody sees an end. For
+/// whatever wraps values repeatedly: list and map literals (think of `reduce`), `collect`.
 pub fn check_nesting(value: &Value) -> Result<(), ValueError> {
     let mut open = vec![(value, 1)];
+    let mut elements = 0;
     while let Some((value, depth)) = open.pop() {
+        let before = open.len();
         let is_deep = |item: &&Value| matches!(item, Value::List(_) | Value::Map(_));
-        let deeper = open.len();
         match value {
-            Value::List(items) => open.extend(items.iter().filter(is_deep).map(|item| (item, depth + 1))),
-            Value::Map(entries) => open.extend(entries.values().filter(is_deep).map(|item| (item, depth + 1))),
+            Value::List(items) => {
+                elements += items.len();
+                open.extend(items.iter().filter(is_deep).map(|item| (item, depth + 1)));
+            }
+            Value::Map(entries) => {
+                elements += entries.len();
+                open.extend(entries.values().filter(is_deep).map(|item| (item, depth + 1)));
+            }
             _ => {}
         }
-        if depth >= MAX_NESTING && open.len() > deeper {
+        if depth >= MAX_NESTING && open.len() > before {
             let message = format!("lists and maps are nested deeper than the limit of {MAX_NESTING}");
             return Err(ValueError::new(ValueErrorKind::NumberOutOfRange, message));
         }
+        check_list_length(elements as u128)?;
     }
     Ok(())
 }
@@ -63,6 +72,13 @@ mod tests {
         assert!(check_nesting(&Value::Integer(1)).is_ok());
         assert!(check_nesting(&nested(MAX_NESTING)).is_ok());
         assert!(check_nesting(&nested(MAX_NESTING + 1)).is_err());
+    }
+
+    #[test]
+    fn lists_that_hold_each_other_too_often_are_refused() {
+        let value =
+            (0..8).fold(Value::list(vec![Value::Null; 1 << 20]), |inner, _| Value::list([inner.clone(), inner]));
+        assert!(check_nesting(&value).is_err());
     }
 
     #[test]
