@@ -34,6 +34,8 @@ pub(super) fn complete(line: &str, position: usize, names: &dyn Names) -> (usize
 struct Found {
     start: usize,
     word: String,
+    /// What stands before the word and belongs to the name of a function: `db.`.
+    namespace: String,
     pairs: Vec<Pair>,
 }
 
@@ -50,7 +52,7 @@ impl Found {
         self.begin(before, start);
         match argument {
             Argument::File => self.files(),
-            Argument::Word(words) => words().into_iter().for_each(|word| self.offer(word, "")),
+            Argument::Word(words) => words().into_iter().for_each(|word| self.offer(&word, "")),
             Argument::Options(options) => options.iter().for_each(|option| self.offer(option, " ")),
             Argument::Query => {}
             Argument::Parameter => {
@@ -72,6 +74,7 @@ impl Found {
         let start = word_start(before);
         self.begin(text, first + start);
         self.word = before[start..].to_owned();
+        self.namespace = before[namespace_start(&before[..start])..start].to_owned();
         let context = Context { before: &before[..start], statement: &text[first..], cursor: start };
         for expectation in expected(before, before.len()) {
             self.expectation(expectation, &context, names);
@@ -108,7 +111,11 @@ impl Found {
     }
 
     fn functions(&mut self, wanted: impl Fn(&functions::Entry) -> bool) {
-        functions::all().filter(wanted).for_each(|entry| self.offer(entry.name, "("));
+        for entry in functions::all().filter(wanted) {
+            if let Some(name) = entry.name.strip_prefix(self.namespace.as_str()) {
+                self.offer(name, "(");
+            }
+        }
     }
 
     fn parameters(&mut self, names: &dyn Names) {
@@ -230,6 +237,14 @@ fn word_start(before: &str) -> usize {
     }
 }
 
+/// Where the words with dots behind them begin that stand at the end of the text.
+fn namespace_start(before: &str) -> usize {
+    match before.strip_suffix('.') {
+        Some(words) if word_start(words) < words.len() => namespace_start(&words[..word_start(words)]),
+        _ => before.len(),
+    }
+}
+
 /// Whether the text is a whole statement up to a semicolon, with nothing of the next one behind it.
 fn is_ended(text: &str) -> bool {
     matches!(script_items(text).last(), Some(ScriptItem::Statement(span)) if text[span.end..].contains(';'))
@@ -239,5 +254,109 @@ fn unquoted(name: &str) -> String {
     match name.strip_prefix('`').and_then(|name| name.strip_suffix('`')) {
         Some(inner) => inner.replace("``", "`"),
         None => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Pact;
+
+    impl Names for Pact {
+        fn labels(&self) -> Vec<String> {
+            ["Agreement", "Country", "odd one"].map(str::to_owned).to_vec()
+        }
+
+        fn types(&self) -> Vec<String> {
+            ["PARTY_TO", "SIGNED"].map(str::to_owned).to_vec()
+        }
+
+        fn keys(&self, kinds: &[String]) -> Vec<String> {
+            let known = [("Country", "name"), ("Country", "capital"), ("Agreement", "signed"), ("PARTY_TO", "since")];
+            let wanted = known.iter().filter(|(kind, _)| kinds.is_empty() || kinds.iter().any(|own| own == kind));
+            wanted.map(|(_, key)| (*key).to_owned()).collect()
+        }
+
+        fn parameters(&self) -> Vec<String> {
+            vec!["limit".to_owned()]
+        }
+    }
+
+    /// Checks what is offered at `|`, as text from the beginning of the line to the end of each candidate.
+    fn check(typed: &str, expected: &[&str]) {
+        let position = typed.find('|').unwrap();
+        let line = typed.replacen('|', "", 1);
+        let (start, pairs) = complete(&line, position, &Pact);
+        let lines: Vec<_> = pairs.iter().map(|pair| format!("{}{}", &line[..start], pair.replacement)).collect();
+        assert_eq!(lines, expected, "{typed}");
+    }
+
+    #[test]
+    fn the_grammar_says_which_keywords_may_stand_there() {
+        check("mat|", &["MATCH "]);
+        check("MATCH (n) ret|", &["MATCH (n) RETURN "]);
+        check("MATCH (n) RETURN n ord|", &["MATCH (n) RETURN n ORDER "]);
+        check("RETURN 1; opt|", &["RETURN 1; OPTIONAL "]);
+    }
+
+    #[test]
+    fn labels_and_types_come_from_the_graph() {
+        check("MATCH (n:|", &["MATCH (n:Agreement", "MATCH (n:Country", "MATCH (n:`odd one`"]);
+        check("MATCH (n:co|", &["MATCH (n:Country"]);
+        check("MATCH (n)-[:|", &["MATCH (n)-[:PARTY_TO", "MATCH (n)-[:SIGNED"]);
+        check("MATCH (n)-[r:s|", &["MATCH (n)-[r:SIGNED"]);
+    }
+
+    #[test]
+    fn keys_are_those_that_the_labels_have() {
+        check("MATCH (n:Country) RETURN n.|", &["MATCH (n:Country) RETURN n.name", "MATCH (n:Country) RETURN n.capital"]);
+        check("MATCH (n:Country {ca|", &["MATCH (n:Country {capital"]);
+        check("MATCH ()-[r:PARTY_TO]->() RETURN r.s|", &["MATCH ()-[r:PARTY_TO]->() RETURN r.since"]);
+        check("MATCH (n) RETURN n.s|", &["MATCH (n) RETURN n.signed", "MATCH (n) RETURN n.since"]);
+    }
+
+    #[test]
+    fn variables_parameters_and_functions_complete_expressions() {
+        check("MATCH (country) RETURN coun|", &[
+            "MATCH (country) RETURN country",
+            "MATCH (country) RETURN count(",
+        ]);
+        check("RETURN $|", &["RETURN $limit"]);
+        check("RETURN toup|", &["RETURN toUpper("]);
+        check("CALL db.la|", &["CALL db.labels("]);
+    }
+
+    #[test]
+    fn nothing_is_offered_inside_of_strings() {
+        check("RETURN 'mat|", &[]);
+        check("RETURN 1 // mat|", &[]);
+    }
+
+    #[test]
+    fn commands_complete_with_their_arguments() {
+        check(":sch|", &[":schema"]);
+        check(":pa|", &[":param ", ":params "]);
+        check(":format js|", &[":format json", ":format jsonl"]);
+        check(":help optional m|", &[":help OPTIONAL MATCH"]);
+        check(":dot --max|", &[":dot --max-nodes "]);
+        check(":explain mat|", &[":explain MATCH "]);
+        check(":dot x.dot MATCH (n:co|", &[":dot x.dot MATCH (n:Country"]);
+    }
+
+    #[test]
+    fn files_complete() {
+        check(":source src/shell/comm|", &[":source src/shell/commands/"]);
+        check(":source 'src/shell/comp|", &[":source 'src/shell/completion.rs"]);
+    }
+
+    #[test]
+    fn any_place_of_any_text_is_fine() {
+        for line in ["MATCH (é:`x y` {日: $`q`}) RETURN n.", ":dot 'é --x", "; ;", "$", ":", ":dot --max-nodes é", "`"] {
+            for position in (0..=line.len()).filter(|place| line.is_char_boundary(*place)) {
+                let (start, _) = complete(line, position, &Pact);
+                assert!(start <= position, "{line} {position}");
+            }
+        }
     }
 }

@@ -14,7 +14,7 @@ pub(super) static FORMAT: Command = Command {
     usage: "[FORMAT]",
     summary: "choose how rows are written",
     details: "Without a name it lists the formats. `auto` is a table on a terminal and JSON Lines otherwise.",
-    takes: &[Argument::Word(|| format_names().collect())],
+    takes: &[Argument::Word(|| format_names().map(str::to_owned).collect())],
     run,
 };
 

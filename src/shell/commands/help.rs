@@ -67,9 +67,7 @@ fn command_text(command: &Command) -> String {
 }
 
 fn function_text(entry: &Entry) -> String {
-    let (example, value) = entry.example;
-    let arrow = if value.is_empty() { String::new() } else { format!("  →  {value}") };
-    format!("{}\n  {}\n  {example}{arrow}\n", entry.signature, entry.documentation)
+    format!("{}\n  {}\n  {}\n", entry.signature, entry.documentation, entry.example)
 }
 
 fn list_text(topic: &str) -> Option<String> {
@@ -80,14 +78,16 @@ fn list_text(topic: &str) -> Option<String> {
     }
 }
 
-fn topics() -> Vec<&'static str> {
+fn topics() -> Vec<String> {
     let commands = COMMANDS.iter().map(|command| command.name);
     let clauses = CLAUSES.iter().map(|clause| clause.name);
-    commands.chain(LISTS).chain(clauses).chain(functions::all().map(|entry| entry.name)).collect()
+    let words = commands.chain(LISTS).chain(clauses).map(str::to_owned);
+    words.chain(functions::all().map(|entry| entry.name)).collect()
 }
 
 fn unknown(topic: &str, place: Excerpt<'_>) -> Problem {
-    let near = closest(topic, topics().into_iter()).map(|near| format!("did you mean `{near}`?"));
+    let topics = topics();
+    let near = closest(topic, topics.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
     Problem::command(format!("nothing is known of `{topic}`"), place).with_hint(near)
 }
 

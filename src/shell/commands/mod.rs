@@ -46,7 +46,7 @@ pub(crate) enum Argument {
     /// The name of a file.
     File,
     /// One of these words.
-    Word(fn() -> Vec<&'static str>),
+    Word(fn() -> Vec<String>),
     /// Any number of options with a value each, before what follows.
     Options(&'static [&'static str]),
     /// A statement, up to the end.

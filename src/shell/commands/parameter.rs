@@ -28,7 +28,7 @@ pub(super) static PARAMS: Command = Command {
     usage: "[clear]",
     summary: "list the parameters, or forget them",
     details: "",
-    takes: &[Argument::Word(|| vec!["clear"])],
+    takes: &[Argument::Word(|| vec!["clear".to_owned()])],
     run: list,
 };
 

@@ -12,7 +12,7 @@ pub(super) static TIMING: Command = Command {
     usage: "[on|off]",
     summary: "tell how long statements take, or no longer",
     details: "Without a word it switches over. The times go to standard error.",
-    takes: &[Argument::Word(|| vec!["on", "off"])],
+    takes: &[Argument::Word(|| vec!["on".to_owned(), "off".to_owned()])],
     run,
 };
 
