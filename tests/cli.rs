@@ -1,4 +1,5 @@
 //! Whole sessions with the program: what it prints where, and the status it ends with.
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
 
 use serde_json::{Value as Json, json};
 use std::ffi::OsStr;
@@ -343,7 +344,8 @@ fn a_script_stops_at_its_first_error() {
 
 #[test]
 fn errors_can_wait_for_the_end() {
-    let run = run(&["--fail-at-end", "-c", "RETURN oops; RETURN 2 AS n; :nope", "-f", "missing", "-c", "RETURN 3 AS n"]);
+    let run =
+        run(&["--fail-at-end", "-c", "RETURN oops; RETURN 2 AS n; :nope", "-f", "missing", "-c", "RETURN 3 AS n"]);
     assert_eq!((run.rows.as_str(), run.status), ("{\"n\":2}\n{\"n\":3}\n", Some(1)));
     assert_eq!(run.messages.matches("error:").count(), 3, "{run:?}");
 }
@@ -434,7 +436,8 @@ fn colors_follow_the_options_and_the_environment() {
 
 #[test]
 fn no_control_character_of_a_query_or_the_data_gets_into_a_message_or_a_table() {
-    let run = run(&["--format", "table", "-c", "RETURN '\u{1b}[31m\u{202e}' AS n", "-c", "RETURN '\u{1b}]0;x\u{7}' + oops"]);
+    let run =
+        run(&["--format", "table", "-c", "RETURN '\u{1b}[31m\u{202e}' AS n", "-c", "RETURN '\u{1b}]0;x\u{7}' + oops"]);
     let dangerous = |text: &str| text.contains(['\u{1b}', '\u{7}', '\u{202e}']);
     assert!(!dangerous(&run.rows) && !dangerous(&run.messages), "{run:?}");
 }

@@ -69,7 +69,8 @@ impl Found {
             ScriptItem::Command(_) => None,
         });
         let first = starts.take_while(|start| *start <= position).last().unwrap_or(position);
-        let first = if text[first..position].contains(';') && is_ended(&text[first..position]) { position } else { first };
+        let first =
+            if text[first..position].contains(';') && is_ended(&text[first..position]) { position } else { first };
         let before = &text[first..position];
         let start = word_start(before);
         self.begin(text, first + start);
@@ -131,7 +132,9 @@ impl Found {
         let quote = word.chars().next().filter(|first| matches!(first, '\'' | '"'));
         let typed = quote.map_or(word.as_str(), |quote| word.trim_start_matches(quote));
         let (folder, prefix) = typed.rfind('/').map_or(("", typed), |slash| typed.split_at(slash + 1));
-        let Ok(entries) = fs::read_dir(if folder.is_empty() { Path::new(".") } else { Path::new(folder) }) else { return };
+        let Ok(entries) = fs::read_dir(if folder.is_empty() { Path::new(".") } else { Path::new(folder) }) else {
+            return;
+        };
         let mut names: Vec<_> = entries
             .flatten()
             .filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry.path().is_dir())))
@@ -310,7 +313,10 @@ mod tests {
 
     #[test]
     fn keys_are_those_that_the_labels_have() {
-        check("MATCH (n:Country) RETURN n.|", &["MATCH (n:Country) RETURN n.name", "MATCH (n:Country) RETURN n.capital"]);
+        check(
+            "MATCH (n:Country) RETURN n.|",
+            &["MATCH (n:Country) RETURN n.name", "MATCH (n:Country) RETURN n.capital"],
+        );
         check("MATCH (n:Country {ca|", &["MATCH (n:Country {capital"]);
         check("MATCH ()-[r:PARTY_TO]->() RETURN r.s|", &["MATCH ()-[r:PARTY_TO]->() RETURN r.since"]);
         check("MATCH (n) RETURN n.s|", &["MATCH (n) RETURN n.signed", "MATCH (n) RETURN n.since"]);
@@ -318,10 +324,7 @@ mod tests {
 
     #[test]
     fn variables_parameters_and_functions_complete_expressions() {
-        check("MATCH (country) RETURN coun|", &[
-            "MATCH (country) RETURN country",
-            "MATCH (country) RETURN count(",
-        ]);
+        check("MATCH (country) RETURN coun|", &["MATCH (country) RETURN country", "MATCH (country) RETURN count("]);
         check("RETURN $|", &["RETURN $limit"]);
         check("RETURN toup|", &["RETURN toUpper("]);
         check("CALL db.la|", &["CALL db.labels("]);
@@ -352,7 +355,8 @@ mod tests {
 
     #[test]
     fn any_place_of_any_text_is_fine() {
-        for line in ["MATCH (é:`x y` {日: $`q`}) RETURN n.", ":dot 'é --x", "; ;", "$", ":", ":dot --max-nodes é", "`"] {
+        for line in ["MATCH (é:`x y` {日: $`q`}) RETURN n.", ":dot 'é --x", "; ;", "$", ":", ":dot --max-nodes é", "`"]
+        {
             for position in (0..=line.len()).filter(|place| line.is_char_boundary(*place)) {
                 let (start, _) = complete(line, position, &Pact);
                 assert!(start <= position, "{line} {position}");

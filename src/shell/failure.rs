@@ -126,7 +126,9 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::OutputClosed,
-            _ => Problem { message: format!("standard output: {error}"), ..Problem::file(Path::new(""), &error) }.into(),
+            _ => {
+                Problem { message: format!("standard output: {error}"), ..Problem::file(Path::new(""), &error) }.into()
+            }
         }
     }
 }

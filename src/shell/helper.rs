@@ -136,7 +136,8 @@ mod tests {
 
     #[test]
     fn a_complete_statement_runs_with_or_without_semicolon() {
-        for text in ["RETURN 1", "RETURN 1;", "MATCH (n)\nRETURN n", "RETURN 1; RETURN 2", "", ";", "// note", ":help"] {
+        for text in ["RETURN 1", "RETURN 1;", "MATCH (n)\nRETURN n", "RETURN 1; RETURN 2", "", ";", "// note", ":help"]
+        {
             assert!(!continues(text), "{text}");
         }
     }
@@ -144,7 +145,8 @@ mod tests {
     #[test]
     fn an_open_statement_goes_on() {
         let open = ["MATCH (n)", "MATCH (n", "RETURN 'a", "RETURN 1 +", "RETURN 1; MATCH (n)", "RETURN /* a"];
-        for text in open.into_iter().chain([":explain MATCH (n)", ":dot x.dot MATCH (n)", ":param x => [1,", ":param {a: 1,"])
+        for text in
+            open.into_iter().chain([":explain MATCH (n)", ":dot x.dot MATCH (n)", ":param x => [1,", ":param {a: 1,"])
         {
             assert!(continues(text), "{text}");
         }

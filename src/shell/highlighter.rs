@@ -49,7 +49,11 @@ fn paint_statement(painted: &mut String, text: &str, cursor: Option<usize>) {
     let mut end = 0;
     for (span, kind) in parts {
         push_gap(painted, &text[end..span.start]);
-        push(painted, span.text(text), if kind == Highlight::Bracket { brackets.style(span.start) } else { style(kind) });
+        push(
+            painted,
+            span.text(text),
+            if kind == Highlight::Bracket { brackets.style(span.start) } else { style(kind) },
+        );
         end = span.end;
     }
     push_gap(painted, &text[end..]);

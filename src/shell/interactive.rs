@@ -2,12 +2,11 @@
 
 use super::arguments::{Arguments, Job};
 use super::failure::{Problem, status};
+use super::folders;
 use super::helper::{ShellHelper, continues};
 use super::script::Outcome;
 use super::source::Source;
 use super::state::{Flow, Shell};
-use super::terminal;
-use super::{folders, report};
 use crate::output::visible::is_hidden;
 use crate::syntax::{Highlight, highlight};
 use anstyle::{AnsiColor, Style};
@@ -93,8 +92,7 @@ fn ends(outcome: Outcome) -> bool {
 /// Reports that the terminal cannot be used.
 fn fail(shell: &Shell, error: &ReadlineError) -> Outcome {
     let problem = Problem::unusable_file(Path::new("the terminal"), &error.to_string());
-    terminal::say(&report::problem_text(&problem, None, shell.terminal.message_width()));
-    Outcome { status: status::FILE, flow: Flow::Quit }
+    shell.fail(&problem.into(), None)
 }
 
 fn open_editor(shell: &Shell, history: Option<&Path>) -> Result<ShellEditor, ReadlineError> {
@@ -143,7 +141,10 @@ fn is_safe(entry: &str) -> bool {
 }
 
 fn make_safe(entry: &str) -> String {
-    entry.chars().map(|character| if is_dangerous(character) { char::REPLACEMENT_CHARACTER } else { character }).collect()
+    entry
+        .chars()
+        .map(|character| if is_dangerous(character) { char::REPLACEMENT_CHARACTER } else { character })
+        .collect()
 }
 
 fn is_dangerous(character: char) -> bool {

@@ -51,7 +51,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     interrupts.install(interactive);
     let mut shell = match Shell::start(arguments, interrupts) {
         Ok(shell) => shell,
-        Err(problem) => return state::report_problem(&problem, None, arguments.error_format, terminal),
+        Err(failure) => return state::report(&failure, None, arguments.error_format, terminal),
     };
     let prepared = shell.set_parameters(&arguments.parameters);
     if prepared.flow == Flow::Quit {

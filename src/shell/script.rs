@@ -67,7 +67,7 @@ pub(crate) fn read(path: &Path) -> Result<Source, Failure> {
     decode(&path.display().to_string(), read_all(file, path)?)
 }
 
-fn read_all(mut reader: impl Read, path: &Path) -> Result<Vec<u8>, Problem> {
+fn read_all(mut reader: impl Read, path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     reader.read_to_end(&mut bytes).map_err(|error| Problem::file(path, &error))?;
     Ok(bytes)

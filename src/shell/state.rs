@@ -2,10 +2,10 @@
 
 use super::arguments::{Arguments, ErrorFormat};
 use super::commands;
-use super::failure::{Failure, Problem};
+use super::failure::{Failure, Problem, status};
 use super::interrupt::Interrupts;
 use super::printer::FormatChoice;
-use super::report;
+use super::report::{problem_json, problem_text};
 use super::source::{Excerpt, Source};
 use super::terminal::{self, Terminal};
 use crate::database::Database;
@@ -80,7 +80,7 @@ pub(crate) enum Flow {
 
 impl Shell {
     /// The state that the command line asks for.
-    pub(crate) fn start(arguments: &Arguments, interrupts: Interrupts) -> Result<Self, Problem> {
+    pub(crate) fn start(arguments: &Arguments, interrupts: Interrupts) -> Result<Self, Failure> {
         let settings = Settings::new(arguments);
         Ok(Self {
             graph: OpenGraph::open(arguments.graph.as_deref(), &settings)?,
@@ -94,7 +94,7 @@ impl Shell {
     }
 
     /// Opens another graph in place of the present one: the bundled one if no `path` is given.
-    pub(crate) fn open(&mut self, path: Option<&Path>) -> Result<(), Problem> {
+    pub(crate) fn open(&mut self, path: Option<&Path>) -> Result<(), Failure> {
         self.graph = OpenGraph::open(path, &self.settings)?;
         self.last = None;
         Ok(())
@@ -123,8 +123,11 @@ impl Shell {
                 Ok(result)
             }
             Err(error) => {
-                let span = error.span().map_or(statement.span, |span| statement.locate(unshift(span)));
-                Err(Problem { span: Some(span), ..Problem::without_place(&error) }.into())
+                let known = error.span().map(|span| statement.locate(unshift(span)));
+                let problem = Problem { span: known, ..Problem::without_place(&error) };
+                // Who stopped a statement knows which one it was; for others its first word tells.
+                let is_stopped = problem.status == status::INTERRUPTED;
+                Err(if is_stopped { problem } else { problem.at(statement.split_word().0) }.into())
             }
         }
     }
@@ -140,21 +143,15 @@ impl Shell {
     pub(crate) fn evaluate(&mut self, expression: Excerpt<'_>) -> Result<Value, Failure> {
         let Self { graph, parameters, interrupts, .. } = self;
         let handle = graph.session.interrupt_handle();
-        interrupts
-            .during_statement(handle, || graph.session.evaluate(expression.text(), parameters))
-            .map_err(|error| {
-                let span = error.span().map(|span| expression.locate(span));
-                Problem { span, ..Problem::without_place(&error) }.into()
-            })
+        interrupts.during_statement(handle, || graph.session.evaluate(expression.text(), parameters)).map_err(|error| {
+            let span = error.span().map(|span| expression.locate(span));
+            Problem { span, ..Problem::without_place(&error) }.into()
+        })
     }
 
     /// Tells the user what went wrong and gives the status for it.
     pub(crate) fn report(&self, failure: &Failure, source: Option<&Source>) -> u8 {
-        match failure {
-            Failure::Problem(problem) => self.settings.report(problem, source, self.terminal),
-            Failure::Reported(status) => *status,
-            Failure::OutputClosed => super::failure::status::DONE,
-        }
+        report(failure, source, self.settings.error_format, self.terminal)
     }
 
     /// Says something on a line, neither rows nor an error, unless the user wants silence.
@@ -178,7 +175,7 @@ impl OpenGraph {
         format!("{}: {}, {}", self.name, counted(nodes, "node"), counted(relationships, "relationship"))
     }
 
-    fn open(path: Option<&Path>, settings: &Settings) -> Result<Self, Problem> {
+    fn open(path: Option<&Path>, settings: &Settings) -> Result<Self, Failure> {
         let (database, name) = match path {
             None => (Database::bundled(), "the bundled graph".to_owned()),
             Some(path) if path == Path::new(":memory:") => (Ok(Database::in_memory()), "an empty graph".to_owned()),
@@ -205,10 +202,6 @@ impl Settings {
             read_only: arguments.read_only,
         }
     }
-
-    fn report(&self, problem: &Problem, source: Option<&Source>, terminal: Terminal) -> u8 {
-        report_problem(problem, source, self.error_format, terminal)
-    }
 }
 
 fn dot_options(arguments: &Arguments) -> DotOptions {
@@ -222,16 +215,16 @@ fn dot_options(arguments: &Arguments) -> DotOptions {
     }
 }
 
-/// Tells the user of a problem, in the form asked for, and gives the status for it.
-pub(crate) fn report_problem(
-    problem: &Problem,
-    source: Option<&Source>,
-    format: ErrorFormat,
-    terminal: Terminal,
-) -> u8 {
+/// Tells the user what went wrong, in the form asked for, and gives the status for it.
+pub(crate) fn report(failure: &Failure, source: Option<&Source>, format: ErrorFormat, terminal: Terminal) -> u8 {
+    let problem = match failure {
+        Failure::Problem(problem) => problem,
+        Failure::Reported(status) => return *status,
+        Failure::OutputClosed => return status::DONE,
+    };
     match format {
-        ErrorFormat::Text => terminal::say(&report::problem_text(problem, source, terminal.message_width())),
-        ErrorFormat::Json => terminal::say(&format!("{}\n", report::problem_json(problem, source))),
+        ErrorFormat::Text => terminal::say(&problem_text(problem, source, terminal.message_width())),
+        ErrorFormat::Json => terminal::say(&format!("{}\n", problem_json(problem, source))),
     }
     problem.status
 }

@@ -50,7 +50,7 @@ fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
 }
 
 /// The options before the file, on top of those given, and what follows them.
-fn read_options(mut options: DotOptions, arguments: Excerpt<'_>) -> Result<(DotOptions, Excerpt<'_>), Problem> {
+fn read_options(mut options: DotOptions, arguments: Excerpt<'_>) -> Result<(DotOptions, Excerpt<'_>), Failure> {
     let mut rest = arguments;
     loop {
         let (word, after) = rest.split_word();
@@ -64,20 +64,20 @@ fn read_options(mut options: DotOptions, arguments: Excerpt<'_>) -> Result<(DotO
     }
 }
 
-fn set_option(options: &mut DotOptions, word: Excerpt<'_>, value: Excerpt<'_>) -> Result<(), Problem> {
+fn set_option(options: &mut DotOptions, word: Excerpt<'_>, value: Excerpt<'_>) -> Result<(), Failure> {
     match word.text() {
         "--cluster-by" => options.cluster_by = Some(value.unquoted().to_owned()),
         "--rankdir" => match value.text().parse() {
             Ok(direction) => options.rankdir = direction,
-            Err(error) => return Err(Problem::command(error.to_string(), value)),
+            Err(error) => return Err(Problem::command(error.to_string(), value).into()),
         },
         "--max-nodes" => match value.text().parse() {
             Ok(count) => options.max_nodes = Some(count),
-            Err(_) => return Err(Problem::command("expected a number of nodes", value)),
+            Err(_) => return Err(Problem::command("expected a number of nodes", value).into()),
         },
         other => {
             let hint = super::closest(other, OPTIONS.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-            return Err(Problem::command(format!("unknown option `{other}`"), word).with_hint(hint));
+            return Err(Problem::command(format!("unknown option `{other}`"), word).with_hint(hint).into());
         }
     }
     Ok(())

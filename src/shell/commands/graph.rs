@@ -30,7 +30,7 @@ pub(super) static SAVE: Command = Command {
 
 fn open(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     let path = (!arguments.is_blank()).then(|| Path::new(arguments.unquoted()));
-    shell.open(path).map_err(|problem| problem.at(arguments))?;
+    shell.open(path).map_err(|failure| failure.at(arguments))?;
     shell.note(&shell.graph.describe());
     Ok(Flow::Continue)
 }

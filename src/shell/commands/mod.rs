@@ -176,20 +176,20 @@ pub(crate) fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>)
 }
 
 /// Refuses arguments where none belong.
-fn expect_nothing(arguments: Excerpt<'_>) -> Result<(), Problem> {
+fn expect_nothing(arguments: Excerpt<'_>) -> Result<(), Failure> {
     if arguments.is_blank() {
         return Ok(());
     }
-    Err(Problem::command(format!("unexpected `{}`", arguments.text()), arguments))
+    Err(Problem::command(format!("unexpected `{}`", arguments.text()), arguments).into())
 }
 
 /// Refuses a missing argument.
-fn expect_something<'a>(argument: Excerpt<'a>, what: &str, command: &Command) -> Result<Excerpt<'a>, Problem> {
+fn expect_something<'a>(argument: Excerpt<'a>, what: &str, command: &Command) -> Result<Excerpt<'a>, Failure> {
     if !argument.is_blank() {
         return Ok(argument);
     }
     let usage = format!("usage: `:{} {}`", command.name, command.usage);
-    Err(Problem::command(format!("{what} is missing"), argument).with_hint(Some(usage)))
+    Err(Problem::command(format!("{what} is missing"), argument).with_hint(Some(usage)).into())
 }
 
 #[cfg(test)]
@@ -210,7 +210,10 @@ mod tests {
         assert!(matches!(argument_at(":dot --max-nodes 3 'a b"), Some((Argument::File, 19))));
         assert!(matches!(argument_at(":dot --max"), Some((Argument::Options(_), 5))));
         assert!(matches!(argument_at(":explain "), Some((Argument::Query, 9))));
-        assert_eq!([start(":dot"), start(":dot --max-nodes 3"), start(":nope x"), start(":"), start(":quit x")], [None; 5]);
+        assert_eq!(
+            [start(":dot"), start(":dot --max-nodes 3"), start(":nope x"), start(":"), start(":quit x")],
+            [None; 5]
+        );
     }
 
     #[test]
