@@ -85,7 +85,7 @@ pub struct Projection {
 }
 
 /// `expression [AS alias]`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ProjectionItem {
     /// The value of the column.
     pub expression: Expression,
@@ -93,6 +93,14 @@ pub struct ProjectionItem {
     pub alias: Option<Name>,
     /// The expression's text as written: the column's name, where no alias is given.
     pub text: String,
+}
+
+impl PartialEq for ProjectionItem {
+    /// Items are equal when they say the same; the text matters only where it names the column.
+    fn eq(&self, other: &Self) -> bool {
+        let same_text = self.alias.is_some() || self.text == other.text;
+        self.expression == other.expression && self.alias == other.alias && same_text
+    }
 }
 
 /// `expression [ASC | DESC]`.

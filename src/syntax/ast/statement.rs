@@ -42,7 +42,7 @@ pub struct Query {
 }
 
 /// `UNION [ALL]` and the single query behind it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Union {
     /// Whether duplicates are kept (`UNION ALL`).
     pub all: bool,
@@ -52,13 +52,27 @@ pub struct Union {
     pub span: Span,
 }
 
+impl PartialEq for Union {
+    /// Unions are equal when they say the same, wherever they stand.
+    fn eq(&self, other: &Self) -> bool {
+        (self.all, &self.query) == (other.all, &other.query)
+    }
+}
+
 /// A sequence of clauses, each working on the rows of the one before it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct SingleQuery {
     /// The clauses, at least one.
     pub clauses: Vec<Clause>,
     /// From the first clause to the last.
     pub span: Span,
+}
+
+impl PartialEq for SingleQuery {
+    /// Queries are equal when they say the same, wherever they stand.
+    fn eq(&self, other: &Self) -> bool {
+        self.clauses == other.clauses
+    }
 }
 
 /// A command about indexes or constraints.

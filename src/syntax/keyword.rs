@@ -1,0 +1,43 @@
+//! The keywords.
+
+use super::parser::Rule;
+
+/// Every keyword, as it is usually written. None is reserved: all may be names where no keyword can stand.
+pub const KEYWORDS: &[&str] = &[
+    "ALL", "allShortestPaths", "AND", "ANY", "AS", "ASC", "ASCENDING", "BY", "CALL", "CASE", "COLLECT", "CONSTRAINT",
+    "CONSTRAINTS", "CONTAINS", "COUNT", "CREATE", "DELETE", "DESC", "DESCENDING", "DETACH", "DISTINCT", "DROP",
+    "ELSE", "END", "ENDS", "EXISTS", "EXPLAIN", "FALSE", "FOR", "IF", "IN", "INDEX", "INDEXES", "IS", "LIMIT",
+    "MATCH", "MERGE", "NONE", "NOT", "NULL", "OFFSET", "ON", "OPTIONAL", "OR", "ORDER", "PROFILE", "REDUCE", "REMOVE",
+    "REQUIRE", "RETURN", "SET", "shortestPath", "SHOW", "SINGLE", "SKIP", "STARTS", "THEN", "TRUE", "UNION", "UNIQUE",
+    "UNWIND", "WHEN", "WHERE", "WITH", "XOR", "YIELD",
+];
+
+/// The keyword that a text spells in any case.
+pub(super) fn keyword(text: &str) -> Option<&'static str> {
+    KEYWORDS.iter().copied().find(|keyword| keyword.eq_ignore_ascii_case(text))
+}
+
+/// The keyword that a rule of the grammar stands for: `SHORTEST_PATH` for `shortestPath`, `ANY_WORD` for `ANY`: that is a name of pest's own.
+pub(super) fn keyword_of_rule(rule: Rule) -> Option<&'static str> {
+    let name = format!("{rule:?}");
+    keyword(&name.trim_end_matches("_WORD").replace('_', ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_the_grammars() {
+        let grammar = include_str!("../../grammar/lexical.pest");
+        let of_line = |line: &'static str| line.split_once(" = @{ ^\"")?.1.split_once('"').map(|(keyword, _)| keyword);
+        let keywords: Vec<&str> = grammar.lines().filter_map(of_line).collect();
+        assert_eq!(KEYWORDS, keywords);
+    }
+
+    #[test]
+    fn rules_are_named_like_their_keywords() {
+        let of_rules = Rule::all_rules().iter().filter_map(|rule| keyword_of_rule(*rule)).filter(|word| KEYWORDS.contains(word));
+        assert!(of_rules.count() >= KEYWORDS.len());
+    }
+}

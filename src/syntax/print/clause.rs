@@ -1,0 +1,136 @@
+//! Clauses.
+
+use super::name::{Dotted, Plain, Variable};
+use super::expression::At;
+use super::{Prefixed, Separated, text_if};
+use crate::syntax::ast::{
+    Call, Clause, ClauseKind, Match, Merge, Name, Projection, ProjectionItem, RemoveItem, SetItem, SortItem, Yield,
+    YieldItem,
+};
+use std::fmt::{Display, Formatter, Result};
+
+impl Display for Clause {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        match &self.kind {
+            ClauseKind::Match(clause) => clause.fmt(formatter),
+            ClauseKind::Unwind { list, variable } => write!(formatter, "UNWIND {list} AS {}", Variable(variable)),
+            ClauseKind::With(projection) => write!(formatter, "WITH {projection}"),
+            ClauseKind::Return(projection) => write!(formatter, "RETURN {projection}"),
+            ClauseKind::Create(patterns) => write!(formatter, "CREATE {}", Separated(patterns, ", ")),
+            ClauseKind::Merge(merge) => merge.fmt(formatter),
+            ClauseKind::Set(items) => write!(formatter, "SET {}", Separated(items, ", ")),
+            ClauseKind::Remove(items) => write!(formatter, "REMOVE {}", Separated(items, ", ")),
+            ClauseKind::Delete { detach, expressions } => {
+                write!(formatter, "{}DELETE {}", text_if(*detach, "DETACH "), Separated(expressions, ", "))
+            }
+            ClauseKind::Call(call) => call.fmt(formatter),
+        }
+    }
+}
+
+impl Display for Match {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        let patterns = Separated(&self.patterns, ", ");
+        let predicate = Prefixed(" WHERE ", self.predicate.as_ref());
+        write!(formatter, "{}MATCH {patterns}{predicate}", text_if(self.optional, "OPTIONAL "))
+    }
+}
+
+impl Display for Projection {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        formatter.write_str(text_if(self.distinct, "DISTINCT "))?;
+        formatter.write_str(text_if(self.star, "*"))?;
+        formatter.write_str(text_if(self.star && !self.items.is_empty(), ", "))?;
+        Separated(&self.items, ", ").fmt(formatter)?;
+        formatter.write_str(text_if(!self.order_by.is_empty(), " ORDER BY "))?;
+        Separated(&self.order_by, ", ").fmt(formatter)?;
+        Prefixed(" SKIP ", self.skip.as_ref()).fmt(formatter)?;
+        Prefixed(" LIMIT ", self.limit.as_ref()).fmt(formatter)?;
+        Prefixed(" WHERE ", self.predicate.as_ref()).fmt(formatter)
+    }
+}
+
+impl Display for ProjectionItem {
+    /// An expression without an alias is written as it was, since that is the column's name.
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        match &self.alias {
+            Some(alias) => write!(formatter, "{} AS {}", self.expression, Variable(alias)),
+            None if self.text.is_empty() => self.expression.fmt(formatter),
+            None => formatter.write_str(&self.text),
+        }
+    }
+}
+
+impl Display for SortItem {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        write!(formatter, "{}{}", self.expression, text_if(self.descending, " DESC"))
+    }
+}
+
+impl Display for Merge {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        write!(formatter, "MERGE {}", self.pattern)?;
+        for (event, items) in [(" ON CREATE SET ", &self.on_create), (" ON MATCH SET ", &self.on_match)] {
+            formatter.write_str(text_if(!items.is_empty(), event))?;
+            Separated(items, ", ").fmt(formatter)?;
+        }
+        Ok(())
+    }
+}
+
+impl Display for SetItem {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Property { element, key, value } => {
+                write!(formatter, "{}.{} = {value}", At::operand(element), Plain(key))
+            }
+            Self::DynamicProperty { element, key, value } => {
+                write!(formatter, "{}[{key}] = {value}", At::operand(element))
+            }
+            Self::Replace { variable, value } => write!(formatter, "{} = {value}", Variable(variable)),
+            Self::Merge { variable, value } => write!(formatter, "{} += {value}", Variable(variable)),
+            Self::Labels { variable, labels } => write_labels(formatter, variable, labels),
+        }
+    }
+}
+
+impl Display for RemoveItem {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Property { element, key } => write!(formatter, "{}.{}", At::operand(element), Plain(key)),
+            Self::DynamicProperty { element, key } => write!(formatter, "{}[{key}]", At::operand(element)),
+            Self::Labels { variable, labels } => write_labels(formatter, variable, labels),
+        }
+    }
+}
+
+fn write_labels(formatter: &mut Formatter<'_>, variable: &Name, labels: &[Name]) -> Result {
+    Variable(variable).fmt(formatter)?;
+    labels.iter().try_for_each(|label| write!(formatter, ":{}", Plain(label)))
+}
+
+impl Display for Call {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        write!(formatter, "CALL {}", Dotted(&self.procedure))?;
+        if let Some(arguments) = &self.arguments {
+            write!(formatter, "({})", Separated(arguments, ", "))?;
+        }
+        Prefixed(" ", self.yields.as_ref()).fmt(formatter)
+    }
+}
+
+impl Display for Yield {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        formatter.write_str("YIELD ")?;
+        formatter.write_str(text_if(self.star, "*"))?;
+        formatter.write_str(text_if(!self.star && self.items.is_empty(), "-"))?;
+        write!(formatter, "{}{}", Separated(&self.items, ", "), Prefixed(" WHERE ", self.predicate.as_ref()))
+    }
+}
+
+impl Display for YieldItem {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        let variable = self.variable.as_ref().map(Variable);
+        write!(formatter, "{}{}", Variable(&self.field), Prefixed(" AS ", variable.as_ref()))
+    }
+}
