@@ -103,9 +103,9 @@ fn tables_in_a_pipe_are_whole() {
 #[test]
 fn pictures_are_graphviz() {
     let query = "CREATE p = (:City {name: 'Oslo'})-[:ROAD]->(:City {name: 'Bergen'}) RETURN p";
-    let run = run(&[":memory:", "--format", "dot", "--rankdir", "LR", "-c", query]);
+    let run = run(&[":memory:", "--format", "dot", "--rankdir", "BT", "-c", query]);
     assert!(run.rows.contains("digraph") && run.rows.contains("Oslo") && run.rows.contains("->"), "{run:?}");
-    assert!(run.rows.contains("LR"), "{run:?}");
+    assert!(run.rows.contains("BT"), "{run:?}");
 }
 
 #[test]

@@ -68,15 +68,15 @@ pub struct Arguments {
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
-    /// Pictures: put nodes of one `label`, or that agree in this property, into one box.
+    /// Put nodes of one `label`, or that agree in this property, into one box.
     #[arg(long, value_name = "KEY", help_heading = "Pictures (--format dot)")]
     pub(crate) cluster_by: Option<String>,
 
-    /// Pictures: where the arrows point.
+    /// Where the arrows point.
     #[arg(long, value_name = "DIRECTION", ignore_case = true, value_parser = rank_directions(), help_heading = "Pictures (--format dot)")]
     pub(crate) rankdir: Option<String>,
 
-    /// Pictures: draw at most this many nodes.
+    /// Draw at most this many nodes.
     #[arg(long, value_name = "N", help_heading = "Pictures (--format dot)")]
     pub(crate) max_nodes: Option<usize>,
 }

@@ -30,6 +30,7 @@ type ShellEditor = Editor<ShellHelper, FileHistory>;
 
 /// Runs the shell up to its end.
 pub(super) fn run(shell: &mut Shell, arguments: &Arguments) -> Outcome {
+    shell.interrupts.keep_running();
     greet(shell);
     let init = arguments.init.clone().or_else(|| if arguments.no_init { None } else { folders::init_file() });
     if let Some(file) = init

@@ -28,13 +28,21 @@ enum Work {
 }
 
 impl Interrupts {
-    /// Takes charge of Ctrl-C for the whole process. `keep_running` says whether the program outlives a Ctrl-C
-    /// between statements, as the shell does and a script does not.
-    pub(crate) fn install(&self, keep_running: bool) {
-        self.0.keep_running.store(keep_running, Ordering::SeqCst);
+    /// Takes charge of Ctrl-C for the whole process.
+    pub(crate) fn install(&self) {
         let interrupts = self.clone();
         // Without a handler Ctrl-C ends the program, which is a way to go on.
         let _ = ctrlc::set_handler(move || interrupts.press());
+    }
+
+    /// Lets the program outlive the first Ctrl-C from now on, as the shell does and a script does not.
+    pub(crate) fn keep_running(&self) {
+        self.0.keep_running.store(true, Ordering::SeqCst);
+    }
+
+    /// Forgets that Ctrl-C was pressed: something new begins.
+    pub(crate) fn forget(&self) {
+        self.0.pressed.store(false, Ordering::SeqCst);
     }
 
     /// Does `work` while Ctrl-C goes to the statement that `handle` belongs to.
@@ -53,7 +61,7 @@ impl Interrupts {
     }
 
     fn during<T>(&self, kind: Work, work: impl FnOnce() -> T) -> T {
-        self.0.pressed.store(false, Ordering::SeqCst);
+        self.forget();
         *self.work() = kind;
         let result = work();
         *self.work() = Work::Other;
@@ -65,8 +73,7 @@ impl Interrupts {
         let keep_running = self.0.keep_running.load(Ordering::SeqCst);
         match &*self.work() {
             Work::Statement(handle) if !again => handle.interrupt(),
-            Work::Writing if keep_running && !again => {}
-            Work::Other if keep_running => {}
+            Work::Writing | Work::Other if keep_running && !again => {}
             _ => std::process::exit(status::INTERRUPTED.into()),
         }
     }

@@ -4,10 +4,10 @@
 //! standard error, and an exit status. Knows nothing of how statements are worked out: it has a
 //! [`Session`](crate::session::Session) do that.
 //!
-//! Reading order: [`arguments`] (the command line), [`state`] (what is open and set; running one statement),
-//! [`script`] (many), [`interactive`] with [`helper`], [`highlighter`], [`completion`] and [`catalog`]
-//! (the shell), [`commands`] (`:help` and its
-//! kind), [`printer`] and [`report`] (what is shown), then what these stand on.
+//! Reading order: `arguments` (the command line), `state` (what is open and set; running one statement),
+//! `script` (many), `interactive` with `helper`, `highlighter`, `completion` and `catalog`
+//! (the shell), `commands` (`:help` and its
+//! kind), `printer` and `report` (what is shown), then what these stand on.
 
 mod arguments;
 mod catalog;
@@ -48,7 +48,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let terminal = terminal::Terminal::detect();
     let interactive = arguments.jobs.is_empty() && terminal.stdin;
     let interrupts = Interrupts::default();
-    interrupts.install(interactive);
+    interrupts.install();
     let mut shell = match Shell::start(arguments, interrupts) {
         Ok(shell) => shell,
         Err(failure) => return state::report(&failure, None, arguments.error_format, terminal),

@@ -102,6 +102,7 @@ impl Shell {
 
     /// Runs a command or a statement and shows what it gives.
     pub(crate) fn execute(&mut self, item: Excerpt<'_>) -> Result<Flow, Failure> {
+        self.interrupts.forget();
         if item.text().trim_start().starts_with(':') {
             return commands::dispatch(self, item);
         }
