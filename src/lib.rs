@@ -14,6 +14,7 @@ pub mod plan;
 pub mod planner;
 pub mod result;
 pub mod session;
+pub mod shell;
 pub mod span;
 pub mod syntax;
 pub mod value;
