@@ -40,17 +40,24 @@ impl Binder<'_> {
     }
 
     /// The column of the projection that is written like `expression`, where columns may be referred to by that.
-    pub(super) fn projected_slot(&self, expression: &ast::Expression) -> Option<Slot> {
-        let refers = match self.aggregates {
-            Aggregates::Inside => false,
-            Aggregates::Collected(_) => is_variable_or_property(expression),
-            // Behind a projection: in `ORDER BY`.
-            Aggregates::Forbidden | Aggregates::Projected => {
-                !matches!(expression.kind, ast::ExpressionKind::Variable(_) | ast::ExpressionKind::Literal(_))
-            }
-        };
-        let slot = || self.projected.iter().find(|(projected, _)| projected == expression).map(|(_, slot)| *slot);
-        refers.then(slot).flatten()
+    pub(super) fn projected_slot(&self, expression: &ast::Expression) -> Result<Option<Slot>, BindError> {
+        use ast::ExpressionKind as Kind;
+        if matches!(self.aggregates, Aggregates::Inside) || matches!(expression.kind, Kind::Literal(_)) {
+            return Ok(None);
+        }
+        let item = self.projected.iter().find(|(projected, _)| projected == expression).map(|(_, slot)| *slot);
+        match self.aggregates {
+            Aggregates::Collected(_) => Ok(item.filter(|_| is_variable_or_property(expression))),
+            // Behind a projection, where a variable is looked up like any other.
+            _ if matches!(expression.kind, Kind::Variable(_)) => Ok(None),
+            Aggregates::Projected if item.is_some() && !is_simple(expression) => Err(BindError::new(
+                BindErrorKind::AmbiguousAggregationExpression,
+                "beside an aggregate only variables, properties and aggregates of the projection may stand",
+                expression.span,
+            )
+            .with_hint(Some("give the item a name with `AS`, and order by that".into()))),
+            _ => Ok(item),
+        }
     }
 
     /// Checks that a variable beside an aggregate is one that rows are grouped by.
@@ -65,6 +72,14 @@ impl Binder<'_> {
             .with_hint(Some(format!("make `{}` an item of its own, in a `WITH` before", name.text)))),
             _ => Ok(()),
         }
+    }
+
+    /// Binds what is aggregated.
+    fn bind_arguments(&mut self, arguments: &[ast::Expression], scope: &Scope) -> Result<Vec<Expression>, BindError> {
+        let (bound, _) = self.with_aggregates(Aggregates::Inside, |binder| {
+            arguments.iter().map(|argument| binder.bind_expression(argument, scope)).collect::<Result<Vec<_>, _>>()
+        })?;
+        Ok(bound)
     }
 
     /// Binds a call of an aggregate function, or `count(*)` where `function` is `None`.
@@ -89,6 +104,8 @@ impl Binder<'_> {
                 return Err(misplaced("an aggregate cannot stand here", BindErrorKind::InvalidAggregation, span));
             }
             Aggregates::Projected => {
+                // What is wrong with the arguments is said first.
+                self.bind_arguments(arguments, scope)?;
                 return Err(misplaced(
                     "an aggregate that is not an item of the projection cannot order its rows",
                     BindErrorKind::InvalidAggregation,
@@ -96,9 +113,11 @@ impl Binder<'_> {
                 ));
             }
         }
-        let (bound, _) = self.with_aggregates(Aggregates::Inside, |binder| {
-            arguments.iter().map(|argument| binder.bind_expression(argument, scope)).collect::<Result<Vec<_>, _>>()
-        })?;
+        let bound = self.bind_arguments(arguments, scope)?;
+        if let Some(volatile) = bound.iter().find(|argument| !argument.is_deterministic()) {
+            let message = "an aggregate cannot be taken of something random";
+            return Err(misplaced(message, BindErrorKind::NonConstantExpression, volatile.span));
+        }
         if let Some(function) = function {
             self.check_arguments(function.name, function.parameters, false, &bound, span)?;
         }
@@ -110,6 +129,12 @@ impl Binder<'_> {
         aggregations.push(Aggregation { slot, function, distinct, arguments: bound });
         Ok(Expression::slot(slot, span))
     }
+}
+
+/// Whether an expression may stand beside an aggregate in `ORDER BY`.
+fn is_simple(expression: &ast::Expression) -> bool {
+    let is_call = matches!(expression.kind, ast::ExpressionKind::FunctionCall { .. } | ast::ExpressionKind::CountStar);
+    is_variable_or_property(expression) || is_call && has_aggregate(expression)
 }
 
 fn misplaced(message: &str, kind: BindErrorKind, span: Span) -> BindError {

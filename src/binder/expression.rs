@@ -18,7 +18,7 @@ impl Binder<'_> {
         expression: &ast::Expression,
         scope: &Scope,
     ) -> Result<Expression, BindError> {
-        if let Some(slot) = self.projected_slot(expression) {
+        if let Some(slot) = self.projected_slot(expression)? {
             return Ok(Expression::slot(slot, expression.span));
         }
         let kind = self.bind_kind(expression, scope)?;
@@ -32,7 +32,7 @@ impl Binder<'_> {
         let span = expression.span;
         Ok(match &expression.kind {
             Ast::Literal(literal) => ExpressionKind::Constant(literal_value(literal)),
-            Ast::Parameter(name) => ExpressionKind::Parameter(name.text.clone()),
+            Ast::Parameter(name) => self.parameter(name).kind,
             Ast::Variable(name) => {
                 let slot = self.resolve(name, scope)?;
                 self.check_grouped(name, slot, scope)?;
@@ -41,8 +41,11 @@ impl Binder<'_> {
             Ast::List(items) => ExpressionKind::List(self.bind_values(items, scope)?),
             Ast::Map(entries) => ExpressionKind::Map(self.bind_entries(entries, scope)?),
             Ast::Property(subject, key) => {
-                self.mention(MentionedKind::PropertyKey, key);
-                ExpressionKind::Property(self.bind_value(subject, scope)?, key.text.clone())
+                let subject = self.bind_value(subject, scope)?;
+                if matches!(self.value_type(&subject), Some(ValueType::Node | ValueType::Relationship)) {
+                    self.mention(MentionedKind::PropertyKey, key);
+                }
+                ExpressionKind::Property(subject, key.text.clone())
             }
             Ast::Index(subject, index) => {
                 ExpressionKind::Index(self.bind_value(subject, scope)?, self.bind_value(index, scope)?)

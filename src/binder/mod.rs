@@ -20,7 +20,7 @@ mod update;
 
 pub use error::{BindError, BindErrorKind};
 
-use crate::expression::{Expression, Slot, Slots, SubqueryId};
+use crate::expression::{Expression, ExpressionKind, Slot, Slots, SubqueryId};
 use crate::function::procedure::{Procedure, Procedures};
 use crate::graph::Direction;
 use crate::plan::{Aggregation, CreateElement, Length, RemoveItem, SetItem, SortKey};
@@ -28,28 +28,17 @@ use crate::syntax::ast;
 use scope::VariableKind;
 use std::sync::Arc;
 
-/// Resolves the names of `query`. `procedures` are those that may be called, `parameters` the names of those given
-/// (a call without arguments takes them from there).
+/// Resolves the names of `query`. `procedures` are those that may be called.
 pub fn bind(query: &ast::Query, procedures: &Procedures) -> Result<BoundStatement, BindError> {
     let mut binder = Binder::new(procedures);
     let query = binder.bind_query(query, &scope::Scope::default())?;
-    Ok(BoundStatement { query, subqueries: binder.subqueries, names: binder.names, labels: binder.mentioned })
-}
-
-/// Resolves the names of an expression that reads no variables.
-pub fn bind_expression(
-    expression: &ast::Expression,
-    procedures: &Procedures,
-) -> Result<(Expression, BoundStatement), BindError> {
-    let mut binder = Binder::new(procedures);
-    let bound = binder.bind_expression(expression, &scope::Scope::default())?;
-    let statement = BoundStatement {
-        query: BoundQuery::default(),
+    Ok(BoundStatement {
+        query,
         subqueries: binder.subqueries,
         names: binder.names,
-        labels: binder.mentioned,
-    };
-    Ok((bound, statement))
+        mentioned: binder.mentioned,
+        parameters: binder.parameters,
+    })
 }
 
 /// A statement whose names are resolved.
@@ -62,7 +51,23 @@ pub struct BoundStatement {
     /// The name of the variable in each slot; for those without one, a made-up name.
     pub names: Vec<Arc<str>>,
     /// The labels, relationship types and property keys that it mentions.
-    pub labels: Vec<Mentioned>,
+    pub mentioned: Vec<Mentioned>,
+    /// The parameters that it reads, each where it stands first.
+    pub parameters: Vec<ast::Name>,
+}
+
+impl BoundStatement {
+    /// Fails when a parameter that the statement reads is not among those given.
+    pub fn check_parameters(&self, given: &crate::value::Map) -> Result<(), BindError> {
+        match self.parameters.iter().find(|parameter| !given.contains_key(&parameter.text)) {
+            None => Ok(()),
+            Some(missing) => Err(BindError::new(
+                BindErrorKind::MissingParameter,
+                format!("parameter `${}` was not given", missing.text),
+                missing.span,
+            )),
+        }
+    }
 }
 
 /// A label, relationship type or property key that a statement reads, which the graph may not know.
@@ -273,6 +278,7 @@ struct Binder<'a> {
     names: Vec<Arc<str>>,
     kinds: Vec<VariableKind>,
     mentioned: Vec<Mentioned>,
+    parameters: Vec<ast::Name>,
     /// The variables that are visible only in part of an expression.
     locals: Slots,
     /// The slots that were read since the innermost subquery began.
@@ -293,6 +299,7 @@ impl<'a> Binder<'a> {
             names: Vec::new(),
             kinds: Vec::new(),
             mentioned: Vec::new(),
+            parameters: Vec::new(),
             locals: Slots::new(),
             reads: Slots::new(),
             aggregates: aggregation::Aggregates::Forbidden,
@@ -310,6 +317,14 @@ impl<'a> Binder<'a> {
 
     fn mention(&mut self, kind: MentionedKind, name: &ast::Name) {
         self.mentioned.push(Mentioned { kind, name: name.clone() });
+    }
+
+    /// A parameter of the run.
+    fn parameter(&mut self, name: &ast::Name) -> Expression {
+        if !self.parameters.contains(name) {
+            self.parameters.push(name.clone());
+        }
+        Expression::new(ExpressionKind::Parameter(name.text.clone()), name.span)
     }
 
     fn add_subquery(&mut self, query: BoundQuery, outer: Slots) -> SubqueryId {

@@ -32,7 +32,7 @@ impl Binder<'_> {
         scope: &Scope,
         span: Span,
     ) -> Result<(BoundProjection, Vec<OutputColumn>), BindError> {
-        let items = self.items(projection, scope, span)?;
+        let items = self.items(projection, scope, span, true)?;
         let names: Vec<Arc<str>> = items.iter().map(|item| item.name.clone()).collect();
         let (bound, after) = self.bind_projection(projection, items, scope)?;
         let slot = |name: &Arc<str>| after.get(name).expect("every item is visible behind the projection");
@@ -57,7 +57,7 @@ impl Binder<'_> {
                 .with_hint(Some("add `AS name`".into())));
             }
         }
-        let items = self.items(projection, scope, span)?;
+        let items = self.items(projection, scope, span, false)?;
         let (bound, after) = self.bind_projection(projection, items, scope)?;
         *scope = after;
         Ok(bound)
@@ -69,11 +69,12 @@ impl Binder<'_> {
         projection: &'p ast::Projection,
         scope: &Scope,
         span: Span,
+        is_return: bool,
     ) -> Result<Vec<Item<'p>>, BindError> {
         let mut items = Vec::new();
         if projection.star {
             let variables = scope.sorted();
-            if variables.is_empty() && projection.items.is_empty() {
+            if variables.is_empty() && projection.items.is_empty() && is_return {
                 return Err(BindError::new(
                     BindErrorKind::NoVariablesInScope,
                     "`*` stands for all variables, and there are none",
@@ -120,7 +121,13 @@ impl Binder<'_> {
         let outer_projected = std::mem::take(&mut self.projected);
         for (item, slot) in items.iter().zip(&slots) {
             after.insert(item.name.clone(), *slot);
-            if let ItemExpression::Written(expression) = item.expression {
+        }
+        // An expression behind the projection may be one of its items, if its variables still mean the same.
+        let means_the_same = |name: &Arc<str>| after.get(name).is_none_or(|slot| scope.get(name) == Some(slot));
+        for (item, slot) in items.iter().zip(&slots) {
+            if let ItemExpression::Written(expression) = item.expression
+                && variables(expression).is_some_and(|names| names.iter().all(means_the_same))
+            {
                 self.projected.push((expression.clone(), *slot));
             }
         }
@@ -146,21 +153,31 @@ impl Binder<'_> {
         aggregated: bool,
         bound: &mut BoundProjection,
     ) -> Result<(), BindError> {
-        let place = if aggregated { Aggregates::Projected } else { Aggregates::Forbidden };
         for item in &projection.order_by {
-            let expression =
-                self.with_aggregates(place.clone(), |binder| binder.bind_sort_key(&item.expression, visible))?.0;
+            let expression = self.bind_sort_key(&item.expression, visible, aggregated)?;
             bound.sort.push(SortKey { expression, descending: item.descending });
         }
-        self.projected.clear();
         bound.skip = self.bind_count("SKIP", projection.skip.as_ref())?;
         bound.limit = self.bind_count("LIMIT", projection.limit.as_ref())?;
         bound.predicates = self.bind_predicate(projection.predicate.as_ref(), visible)?;
         Ok(())
     }
 
-    fn bind_sort_key(&mut self, expression: &ast::Expression, visible: &Scope) -> Result<Expression, BindError> {
-        self.bind_expression(expression, visible)
+    fn bind_sort_key(
+        &mut self,
+        expression: &ast::Expression,
+        visible: &Scope,
+        aggregated: bool,
+    ) -> Result<Expression, BindError> {
+        if !aggregated || !has_aggregate(expression) {
+            return self.bind_expression(expression, visible);
+        }
+        if let Some((_, slot)) = self.projected.iter().find(|(projected, _)| projected == expression) {
+            return Ok(Expression::slot(*slot, expression.span));
+        }
+        let (bound, _) =
+            self.with_aggregates(Aggregates::Projected, |binder| binder.bind_expression(expression, visible))?;
+        Ok(bound)
     }
 
     /// Binds items without aggregates. A plain variable keeps its slot, so that nothing is copied.
@@ -268,5 +285,19 @@ impl Binder<'_> {
 
     fn reads_slot(&mut self, slot: Slot) {
         self.reads.insert(slot);
+    }
+}
+
+/// The variables that an expression names; `None` where patterns or subqueries in it may name more.
+fn variables(expression: &ast::Expression) -> Option<Vec<Arc<str>>> {
+    use ast::ExpressionKind as Kind;
+    match &expression.kind {
+        Kind::Variable(name) => Some(vec![name.text.clone()]),
+        Kind::PatternComprehension { .. }
+        | Kind::PatternPredicate(_)
+        | Kind::ShortestPath(_)
+        | Kind::Subquery(..)
+        | Kind::MapProjection { .. } => None,
+        _ => expression.children().into_iter().map(variables).collect::<Option<Vec<_>>>().map(|names| names.concat()),
     }
 }

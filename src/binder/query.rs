@@ -158,6 +158,7 @@ impl Binder<'_> {
         for (argument, parameter) in arguments.iter().zip(&procedure.parameters) {
             let expression = self.bind_expression(argument, scope)?;
             if let Some(found) = self.value_type(&expression)
+                && found != crate::value::ValueType::Null
                 && !parameter.argument_type.accepts(found)
             {
                 let message = format!("`{}` of `{}` cannot be {}", parameter.name, procedure.name, found.name());
@@ -170,7 +171,7 @@ impl Binder<'_> {
 
     /// The arguments of a call without parentheses: the parameters of the same names.
     fn implicit_arguments(
-        &self,
+        &mut self,
         procedure: &Procedure,
         stand_alone: bool,
         span: Span,
@@ -182,10 +183,8 @@ impl Binder<'_> {
                 span,
             ));
         }
-        let parameter = |name: &Arc<str>| {
-            crate::expression::Expression::new(crate::expression::ExpressionKind::Parameter(name.clone()), span)
-        };
-        Ok(procedure.parameters.iter().map(|argument| parameter(&argument.name)).collect())
+        let names = procedure.parameters.iter().map(|argument| ast::Name { text: argument.name.clone(), span });
+        Ok(names.map(|name| self.parameter(&name)).collect())
     }
 
     /// The fields that a call takes, by position, and the variables that hold them.

@@ -54,6 +54,10 @@ impl Binder<'_> {
                 self.expect_type(left, BOOLEAN, "`XOR`")?;
                 self.expect_type(right, BOOLEAN, "`XOR`")
             }
+            Kind::Binary(operator, left, right) if needs_numbers(*operator) => {
+                self.expect_number(left, *operator)?;
+                self.expect_number(right, *operator)
+            }
             Kind::Binary(BinaryOperator::In, _, list) => self.expect_type(list, LIST, "`IN`"),
             Kind::Negate(operand) | Kind::Plus(operand) => {
                 self.expect_type(operand, &[ValueType::Integer, ValueType::Float], "a sign")
@@ -64,6 +68,10 @@ impl Binder<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    fn expect_number(&self, operand: &Expression, operator: BinaryOperator) -> Result<(), BindError> {
+        self.expect_type(operand, &[ValueType::Integer, ValueType::Float], &format!("`{}`", operator.symbol()))
     }
 
     fn check_property(&self, subject: &Expression, key: &str) -> Result<(), BindError> {
@@ -109,6 +117,18 @@ impl Binder<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether the operands of an operator are always numbers.
+fn needs_numbers(operator: BinaryOperator) -> bool {
+    matches!(
+        operator,
+        BinaryOperator::Subtract
+            | BinaryOperator::Multiply
+            | BinaryOperator::Divide
+            | BinaryOperator::Modulo
+            | BinaryOperator::Power
+    )
 }
 
 fn in_words(types: &[ValueType]) -> String {

@@ -145,7 +145,10 @@ impl Binder<'_> {
         let mut inner = scope.clone();
         self.bind_created_path(&directed, &mut inner, &mut creation)?;
         let matched = ast::PathPattern { variable: None, ..pattern };
+        let mentioned = self.mentioned.len();
         let mut graph = self.bind_patterns(std::slice::from_ref(&matched), &mut inner)?;
+        // What is created where it is missing is not unknown.
+        self.mentioned.truncate(mentioned);
         graph.paths = creation.paths;
         for name in written_names(&merge.pattern) {
             if let Some(slot) = inner.get(&name.text) {

@@ -5,7 +5,7 @@ use crate::expression::{Expression, ExpressionKind, LabelTest, Slot, SubqueryId}
 use crate::graph::Direction;
 use crate::plan::{Aggregation, Length};
 use crate::result::{OperatorProfile, PlanDescription};
-use crate::syntax::ast::{BinaryOperator, ComparisonOperator, SubqueryKind};
+use crate::syntax::ast::SubqueryKind;
 use std::sync::Arc;
 
 /// Describes the plans of one statement.
@@ -163,10 +163,10 @@ impl Describer<'_> {
             Kind::And(operands) => join(operands.iter().map(|operand| self.text(operand)), " AND "),
             Kind::Or(operands) => join(operands.iter().map(|operand| self.text(operand)), " OR "),
             Kind::Binary(operator, left, right) => {
-                format!("{} {} {}", self.text(left), operator_text(*operator), self.text(right))
+                format!("{} {} {}", self.text(left), operator.symbol(), self.text(right))
             }
             Kind::Compare(operator, left, right) => {
-                format!("{} {} {}", self.text(left), comparison_text(*operator), self.text(right))
+                format!("{} {} {}", self.text(left), operator.symbol(), self.text(right))
             }
             Kind::IsNull { operand, negated } => {
                 format!("{} IS {}NULL", self.text(operand), if *negated { "NOT " } else { "" })
@@ -210,35 +210,6 @@ fn label_text(test: &LabelTest) -> String {
         LabelTest::Not(test) => format!("!{}", label_text(test)),
         LabelTest::And(tests) => join(tests.iter().map(label_text), "&"),
         LabelTest::Or(tests) => join(tests.iter().map(label_text), "|"),
-    }
-}
-
-fn operator_text(operator: BinaryOperator) -> &'static str {
-    match operator {
-        BinaryOperator::Xor => "XOR",
-        BinaryOperator::Add => "+",
-        BinaryOperator::Subtract => "-",
-        BinaryOperator::Multiply => "*",
-        BinaryOperator::Divide => "/",
-        BinaryOperator::Modulo => "%",
-        BinaryOperator::Power => "^",
-        BinaryOperator::Matches => "=~",
-        BinaryOperator::StartsWith => "STARTS WITH",
-        BinaryOperator::EndsWith => "ENDS WITH",
-        BinaryOperator::Contains => "CONTAINS",
-        BinaryOperator::In => "IN",
-        BinaryOperator::Concatenate => "||",
-    }
-}
-
-fn comparison_text(operator: ComparisonOperator) -> &'static str {
-    match operator {
-        ComparisonOperator::Equal => "=",
-        ComparisonOperator::NotEqual => "<>",
-        ComparisonOperator::Less => "<",
-        ComparisonOperator::LessOrEqual => "<=",
-        ComparisonOperator::Greater => ">",
-        ComparisonOperator::GreaterOrEqual => ">=",
     }
 }
 

@@ -139,6 +139,9 @@ impl Session {
     fn run_query(&self, query: &ast::Query, mode: Mode, parameters: &Parameters) -> Result<QueryResult, Error> {
         let start = Instant::now();
         let bound = binder::bind(query, &self.database.procedures())?;
+        if mode != Mode::Explain {
+            bound.check_parameters(parameters)?;
+        }
         if updates(&bound.query) && mode != Mode::Explain {
             self.check_may_write()?;
             let mut graph = self.database.write();
@@ -162,7 +165,7 @@ impl Session {
         } else {
             result.plan = Some(prepared.describe(&bound, None));
         }
-        result.warnings = warning::unknown_names(&bound.labels, &graph);
+        result.warnings = warning::unknown_names(&bound.mentioned, &graph);
         Ok(result)
     }
 
@@ -197,7 +200,7 @@ impl Session {
         graph.refresh();
         result.timing.run = start.elapsed();
         prepared.add_profile(mode, bound, &mut result);
-        result.warnings = warning::unknown_names(&bound.labels, graph);
+        result.warnings = warning::unknown_names(&bound.mentioned, graph);
         Ok(result)
     }
 

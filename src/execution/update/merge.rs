@@ -9,6 +9,7 @@ use crate::expression::{Batch, Expression, ExpressionKind, RuntimeError, Runtime
 use crate::graph::Graph;
 use crate::plan::{CreateElement, SetItem};
 use crate::result::Counters;
+use crate::value::Value;
 
 /// Gives each row with each match of a pattern, which is created where there is none. Each row sees what the rows before
 /// it created.
@@ -76,16 +77,25 @@ impl Merge {
     /// A property that is null matches nothing, so that it would be created anew each time.
     fn check_properties(&self, row: &Batch, graph: &Graph, environment: &Environment<'_>) -> Result<(), RuntimeError> {
         for properties in self.elements.iter().filter_map(CreateElement::properties) {
+            if let ExpressionKind::Constant(Value::Map(entries)) = &properties.kind
+                && let Some((key, _)) = entries.iter().find(|(_, value)| value.is_null())
+            {
+                return Err(null_property(key).at(properties.span));
+            }
             let ExpressionKind::Map(entries) = &properties.kind else { continue };
             let is_constant =
                 |value: &Expression| matches!(&value.kind, ExpressionKind::Constant(value) if !value.is_null());
             for (key, value) in entries.iter().filter(|(_, value)| !is_constant(value)) {
                 if evaluate(value, row, graph, environment)?.is_null(0) {
-                    let message = format!("cannot merge with null for the property `{key}`: null equals nothing");
-                    return Err(RuntimeError::new(RuntimeErrorKind::MergeReadOwnWrites, message).at(value.span));
+                    return Err(null_property(key).at(value.span));
                 }
             }
         }
         Ok(())
     }
+}
+
+fn null_property(key: &str) -> RuntimeError {
+    let message = format!("cannot merge with null for the property `{key}`: null equals nothing");
+    RuntimeError::new(RuntimeErrorKind::MergeReadOwnWrites, message)
 }

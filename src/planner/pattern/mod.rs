@@ -180,8 +180,13 @@ impl<'a> Search<'a> {
         let relationship = &self.pattern.relationships[index];
         let step = oriented(relationship, forward, &growing.bound);
         let rows = growing.rows() * self.fan_out(relationship, forward, &growing.bound);
-        let avoid = self.avoided(index);
+        let (avoid, elsewhere): (Vec<_>, Vec<_>) =
+            self.avoided(index).into_iter().partition(|other| growing.bound.contains(other));
         let (from, to, slot) = (step.from, step.to, step.relationship);
+        if !elsewhere.is_empty() {
+            // Walked in a component that this one is yet to be joined with.
+            self.pending.push(differs(slot, elsewhere));
+        }
         let mut walked = match relationship.length {
             None => growing.on_top(rows, |input| Operator::Expand { input, step, count_only: false }),
             Some(length) => {
@@ -198,8 +203,7 @@ impl<'a> Search<'a> {
         walked.bound.extend([from, to, slot]);
         self.walked.push(index);
         if relationship.length.is_none() && !avoid.is_empty() {
-            let kind = ExpressionKind::RelationshipsDiffer(slot, avoid);
-            walked = walked.filtered(vec![Expression::new(kind, Span::default())], 1.0);
+            walked = walked.filtered(vec![differs(slot, avoid)], 1.0);
         }
         self.apply_predicates(walked)
     }
@@ -299,6 +303,11 @@ fn has_label(slot: Slot, label: &std::sync::Arc<str>) -> Expression {
     let test = crate::expression::LabelTest::Name(label.clone());
     let subject = Box::new(Expression::slot(slot, Span::default()));
     Expression::new(ExpressionKind::HasLabels(subject, test), Span::default())
+}
+
+/// The predicate that a relationship is none of the others.
+fn differs(slot: Slot, others: Vec<Slot>) -> Expression {
+    Expression::new(ExpressionKind::RelationshipsDiffer(slot, others), Span::default())
 }
 
 fn is_not_null(slot: Slot) -> Expression {
