@@ -5,26 +5,20 @@ use crate::function::{Procedure, Procedures};
 use crate::graph::Graph;
 use crate::import::{self, Kind, Source};
 use crate::output::save;
-use crate::session::{Parameters, Session};
+use crate::session::{Parameters, Session, Store};
 use crate::span::Position;
 use crate::syntax::{ScriptItem, script_items};
 use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 /// A graph that any number of sessions, on any threads, read at the same time, and one at a time writes. Clones share the
 /// graph.
 #[derive(Clone, Debug, Default)]
 pub struct Database {
-    shared: Arc<Shared>,
-}
-
-#[derive(Debug, Default)]
-struct Shared {
-    graph: RwLock<Graph>,
-    procedures: RwLock<Procedures>,
+    store: Arc<Store>,
 }
 
 /// The graph that comes with the program.
@@ -59,23 +53,23 @@ impl Database {
     /// A database with a graph that was built in another way: by hand, or from a petgraph graph.
     pub fn from_graph(graph: Graph) -> Self {
         let database = Self::in_memory();
-        *database.write() = graph;
+        *database.store.graph_mut() = graph;
         database
     }
 
     /// A session on the database.
     pub fn session(&self) -> Session {
-        Session::new(self.clone())
+        Session::new(self.store.clone())
     }
 
     /// The graph, for reading. Writers wait for as long as the guard lives.
     pub fn graph(&self) -> impl Deref<Target = Graph> {
-        self.shared.graph.read().unwrap_or_else(PoisonError::into_inner)
+        self.store.graph()
     }
 
     /// Makes a procedure callable by `CALL`.
     pub fn register_procedure(&self, procedure: Procedure) {
-        self.shared.procedures.write().unwrap_or_else(PoisonError::into_inner).register(procedure);
+        self.store.procedures_mut().register(procedure);
     }
 
     /// Writes the graph to a file: as a Cypher script where the name ends in `.cypher`, else as JSON Lines in the form of
@@ -95,11 +89,7 @@ impl Database {
 
     /// The procedures that can be called.
     pub fn procedures(&self) -> impl Deref<Target = Procedures> {
-        self.shared.procedures.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn write(&self) -> impl DerefMut<Target = Graph> {
-        self.shared.graph.write().unwrap_or_else(PoisonError::into_inner)
+        self.store.procedures()
     }
 
     fn load(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
@@ -107,7 +97,7 @@ impl Database {
         if let Some(Kind::CypherScript) = import::recognise(source) {
             return self.run_script(name, bytes);
         }
-        let mut graph = self.write();
+        let mut graph = self.store.graph_mut();
         import::load(&mut graph, source)?;
         graph.commit();
         graph.refresh();

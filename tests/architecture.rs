@@ -4,19 +4,20 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The modules in their order: one imports from the groups before its own, never from its own group or a later one.
-const ORDER: [&[&str]; 13] = [
+const ORDER: [&[&str]; 14] = [
     &["span", "value"],
     &["graph", "syntax", "result"],
     &["function"],
     &["expression"],
-    &["plan", "binder"],
+    &["plan"],
+    &["binder"],
     &["planner"],
     &["optimizer", "import"],
     &["execution"],
     &["error"],
+    &["output"],
     &["session"],
     &["database"],
-    &["output"],
     &["shell"],
 ];
 

@@ -61,7 +61,7 @@ fn keep_only(plan: &mut LogicalPlan, demand: &Demand) {
 
 /// The columns that a plan's own operators bind; those of its argument are not among them.
 fn available(plan: &LogicalPlan) -> crate::expression::Slots {
-    let mut slots: crate::expression::Slots = plan.inputs().into_iter().flat_map(|input| available(input)).collect();
+    let mut slots: crate::expression::Slots = plan.inputs().into_iter().flat_map(available).collect();
     match &plan.operator {
         Operator::Keep { slots: kept, .. } | Operator::Union { slots: kept, .. } => {
             slots = kept.iter().copied().collect();

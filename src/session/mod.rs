@@ -3,14 +3,15 @@
 //! In: text and parameters. Out: [`QueryResult`]. Knows all the steps and none of their details.
 //!
 //! Reading order: this file, [`schema`] (commands about indexes and constraints), [`materialize`] (rows that outlive the
-//! statement), [`warning`].
+//! statement), [`warning`],
+//! [`store`] (what the sessions of a database share).
 
 mod materialize;
 mod schema;
+mod store;
 mod warning;
 
 use crate::binder::{self, BoundClause, BoundQuery, BoundStatement};
-use crate::database::Database;
 use crate::error::Error;
 use crate::execution::compile::{compile, compile_profiled};
 use crate::execution::{Environment, Interrupt, Monitor, Run};
@@ -19,13 +20,16 @@ use crate::graph::{ConstraintViolation, Graph};
 use crate::optimizer::optimize;
 use crate::plan::describe::Describer;
 use crate::planner::{PlannedStatement, plan};
-use crate::result::{OperatorProfile, PlanDescription, QueryResult};
+use crate::result::{OperatorProfile, PlanDescription, QueryResult, Timing};
 use crate::syntax::ast::{Mode, StatementBody};
 use crate::syntax::{ast, parse, parse_expression};
 use crate::value::{Map, Value};
 use materialize::Materializer;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+pub(crate) use store::Store;
 
 /// The values of a statement's parameters, by name.
 pub type Parameters = Map;
@@ -49,7 +53,7 @@ pub type InterruptHandle = Interrupt;
 /// ```
 #[derive(Debug)]
 pub struct Session {
-    database: Database,
+    store: Arc<Store>,
     interrupt: Interrupt,
     timeout: Option<Duration>,
     read_only: bool,
@@ -61,9 +65,9 @@ pub struct Session {
 const BATCH_SIZE: usize = 1024;
 
 impl Session {
-    pub(crate) fn new(database: Database) -> Self {
+    pub(crate) fn new(store: Arc<Store>) -> Self {
         Self {
-            database,
+            store,
             interrupt: Interrupt::default(),
             timeout: None,
             read_only: false,
@@ -131,23 +135,18 @@ impl Session {
         self.interrupt.clone()
     }
 
-    /// The database that the session runs on.
-    pub fn database(&self) -> &Database {
-        &self.database
-    }
-
     fn run_query(&self, query: &ast::Query, mode: Mode, parameters: &Parameters) -> Result<QueryResult, Error> {
         let start = Instant::now();
-        let bound = binder::bind(query, &self.database.procedures())?;
+        let bound = binder::bind(query, &self.store.procedures())?;
         if mode != Mode::Explain {
             bound.check_parameters(parameters)?;
         }
         if updates(&bound.query) && mode != Mode::Explain {
             self.check_may_write()?;
-            let mut graph = self.database.write();
+            let mut graph = self.store.graph_mut();
             return self.run_update(&bound, mode, parameters, &mut graph, start);
         }
-        let graph = self.database.graph();
+        let graph = self.store.graph();
         let prepared = self.prepare(&bound, mode, &graph);
         let mut result = prepared.result(start);
         if mode != Mode::Explain {
@@ -255,10 +254,11 @@ struct Prepared {
 impl Prepared {
     /// A result without rows, whose planning began at `start`.
     fn result(&self, start: Instant) -> QueryResult {
-        let mut result = QueryResult::default();
-        result.columns = self.planned.columns.iter().map(|column| column.name.clone()).collect();
-        result.timing.plan = start.elapsed();
-        result
+        QueryResult {
+            columns: self.planned.columns.iter().map(|column| column.name.clone()).collect(),
+            timing: Timing { plan: start.elapsed(), ..Timing::default() },
+            ..QueryResult::default()
+        }
     }
 
     fn add_profile(&self, mode: Mode, bound: &BoundStatement, result: &mut QueryResult) {

@@ -15,11 +15,11 @@ impl Session {
             return Ok(QueryResult { plan: Some(plan), ..QueryResult::default() });
         }
         match command {
-            SchemaCommand::ShowIndexes => return Ok(show_indexes(&self.database.graph())),
-            SchemaCommand::ShowConstraints => return Ok(show_constraints(&self.database.graph())),
+            SchemaCommand::ShowIndexes => return Ok(show_indexes(&self.store.graph())),
+            SchemaCommand::ShowConstraints => return Ok(show_constraints(&self.store.graph())),
             _ => self.check_may_write()?,
         }
-        let mut graph = self.database.write();
+        let mut graph = self.store.graph_mut();
         let savepoint = graph.savepoint();
         match change(command, &mut graph) {
             Ok(result) => {
