@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn later_groups_and_neighbours_may_not() {
-        assert_eq!(faults("src/plan/a.rs", "use crate::{value,\n binder::B};"), ["`binder` stands beside `plan`"]);
+        assert_eq!(faults("src/plan/a.rs", "use crate::{value,\n binder::B};"), ["`binder` stands behind `plan`"]);
         assert_eq!(faults("src/value/a.rs", "fn f(x: crate::graph::G) {}"), ["`graph` stands behind `value`"]);
         assert_eq!(faults("src/value/a.rs", "use super::super::graph;"), ["`graph` stands behind `value`"]);
         assert_eq!(faults("src/value.rs", "use super::graph;"), ["`graph` stands behind `value`"]);
