@@ -150,6 +150,9 @@ fn in_words(kind: &Expectation) -> String {
 /// a name.
 fn hint(text: &str, place: usize, found: Option<Token>, expected: &[Expectation]) -> Option<&'static str> {
     let found = found.filter(|token| token.kind == TokenKind::Word)?;
+    if keyword(found.span.text(text)).is_some() {
+        return None;
+    }
     let keywords = expected.iter().filter_map(|kind| match kind {
         Expectation::Keyword(keyword) => Some(*keyword),
         _ => None,
