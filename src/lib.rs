@@ -1,4 +1,26 @@
 //! A knowledge-graph query engine: openCypher over petgraph.
 
+pub mod binder;
+pub mod database;
+pub mod error;
+pub mod execution;
+pub mod expression;
+pub mod function;
+pub mod graph;
+pub mod import;
+pub mod optimizer;
+pub mod output;
+pub mod plan;
+pub mod planner;
+pub mod result;
+pub mod session;
+pub mod shell;
 pub mod span;
 pub mod syntax;
+pub mod value;
+
+pub use database::Database;
+pub use error::Error;
+pub use result::{QueryResult, Row};
+pub use session::{Parameters, Session};
+pub use value::Value;

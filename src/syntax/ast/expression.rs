@@ -258,3 +258,83 @@ pub enum SubqueryBody {
     /// A whole query.
     Query(Query),
 }
+
+impl Expression {
+    /// The direct operands, those in patterns and subqueries left out.
+    pub fn children(&self) -> Vec<&Expression> {
+        use ExpressionKind as Kind;
+        match &self.kind {
+            Kind::Literal(_)
+            | Kind::Parameter(_)
+            | Kind::Variable(_)
+            | Kind::CountStar
+            | Kind::PatternComprehension { .. }
+            | Kind::PatternPredicate(_)
+            | Kind::ShortestPath(_)
+            | Kind::Subquery(..) => Vec::new(),
+            Kind::List(items) | Kind::And(items) | Kind::Or(items) => items.iter().collect(),
+            Kind::Map(entries) => entries.iter().map(|(_, value)| value).collect(),
+            Kind::Property(operand, _)
+            | Kind::HasLabels(operand, _)
+            | Kind::Unary(_, operand)
+            | Kind::IsNull { operand, .. } => vec![operand],
+            Kind::Index(left, right) | Kind::Binary(_, left, right) => vec![left, right],
+            Kind::Slice(subject, from, to) => std::iter::once(subject).chain(from).chain(to).map(Box::as_ref).collect(),
+            Kind::Comparison(first, rest) => {
+                std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand)).collect()
+            }
+            Kind::FunctionCall { arguments, .. } => arguments.iter().collect(),
+            Kind::Case { subject, branches, otherwise } => {
+                let branches = branches.iter().flat_map(|(condition, value)| [condition, value]);
+                subject.iter().chain(otherwise).map(Box::as_ref).chain(branches).collect()
+            }
+            Kind::ListComprehension { list, predicate, projection, .. } => {
+                std::iter::once(list).chain(predicate).chain(projection).map(Box::as_ref).collect()
+            }
+            Kind::MapProjection { items, .. } => items
+                .iter()
+                .filter_map(|item| match item {
+                    MapProjectionItem::Entry(_, value) => Some(value),
+                    _ => None,
+                })
+                .collect(),
+            Kind::Reduce { initial, list, step, .. } => vec![initial, list, step],
+            Kind::Quantifier { list, predicate, .. } => vec![list, predicate],
+        }
+    }
+}
+
+impl BinaryOperator {
+    /// The operator as it is written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Xor => "XOR",
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::Modulo => "%",
+            Self::Power => "^",
+            Self::Matches => "=~",
+            Self::StartsWith => "STARTS WITH",
+            Self::EndsWith => "ENDS WITH",
+            Self::Contains => "CONTAINS",
+            Self::In => "IN",
+            Self::Concatenate => "||",
+        }
+    }
+}
+
+impl ComparisonOperator {
+    /// The operator as it is written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "<>",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+        }
+    }
+}

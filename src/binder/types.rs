@@ -1,0 +1,144 @@
+//! What the form of a statement tells about types: operands and arguments that can never be right are refused.
+
+use super::scope::VariableKind;
+use super::{BindError, BindErrorKind, Binder};
+use crate::expression::{Expression, ExpressionKind};
+use crate::function::Parameter;
+use crate::span::Span;
+use crate::syntax::ast::BinaryOperator;
+use crate::value::{Value, ValueType};
+
+impl Binder<'_> {
+    /// The type that the value of an expression has unless it is null, where that can be told.
+    pub(super) fn value_type(&self, expression: &Expression) -> Option<ValueType> {
+        match &expression.kind {
+            ExpressionKind::Slot(slot) => self.kind(*slot).value_type(),
+            _ => expression.value_type(),
+        }
+    }
+
+    /// What the elements of a list are.
+    pub(super) fn element_kind(&self, list: &Expression) -> VariableKind {
+        match &list.kind {
+            ExpressionKind::Slot(slot) if self.kind(*slot) == VariableKind::RelationshipList => {
+                VariableKind::Relationship
+            }
+            ExpressionKind::Function(function, _) if function.name == "nodes" => VariableKind::Node,
+            ExpressionKind::Function(function, _) if function.name == "relationships" => VariableKind::Relationship,
+            ExpressionKind::List(items) => VariableKind::Value(self.common_type(items)),
+            ExpressionKind::Constant(Value::List(items)) => {
+                let mut types = items.iter().map(Value::value_type);
+                let first = types.next();
+                VariableKind::Value(first.filter(|first| types.all(|other| other == *first)))
+            }
+            _ => VariableKind::Value(None),
+        }
+    }
+
+    fn common_type(&self, items: &[Expression]) -> Option<ValueType> {
+        let mut types = items.iter().map(|item| self.value_type(item));
+        let first = types.next()??;
+        types.all(|other| other == Some(first)).then_some(first)
+    }
+
+    /// Refuses an operator one of whose operands can never be right.
+    pub(super) fn check_types(&self, expression: &Expression) -> Result<(), BindError> {
+        use ExpressionKind as Kind;
+        const BOOLEAN: &[ValueType] = &[ValueType::Boolean];
+        const LIST: &[ValueType] = &[ValueType::List];
+        match &expression.kind {
+            Kind::Not(operand) => self.expect_type(operand, BOOLEAN, "`NOT`"),
+            Kind::And(operands) => operands.iter().try_for_each(|part| self.expect_type(part, BOOLEAN, "`AND`")),
+            Kind::Or(operands) => operands.iter().try_for_each(|part| self.expect_type(part, BOOLEAN, "`OR`")),
+            Kind::Binary(BinaryOperator::Xor, left, right) => {
+                self.expect_type(left, BOOLEAN, "`XOR`")?;
+                self.expect_type(right, BOOLEAN, "`XOR`")
+            }
+            Kind::Binary(operator, left, right) if needs_numbers(*operator) => {
+                self.expect_number(left, *operator)?;
+                self.expect_number(right, *operator)
+            }
+            Kind::Binary(BinaryOperator::In, _, list) => self.expect_type(list, LIST, "`IN`"),
+            Kind::Negate(operand) | Kind::Plus(operand) => {
+                self.expect_type(operand, &[ValueType::Integer, ValueType::Float], "a sign")
+            }
+            Kind::Property(subject, key) => self.check_property(subject, key),
+            Kind::ListComprehension { list, .. } | Kind::Reduce { list, .. } | Kind::Quantifier { list, .. } => {
+                self.expect_type(list, LIST, "`IN`")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn expect_number(&self, operand: &Expression, operator: BinaryOperator) -> Result<(), BindError> {
+        self.expect_type(operand, &[ValueType::Integer, ValueType::Float], &format!("`{}`", operator.symbol()))
+    }
+
+    fn check_property(&self, subject: &Expression, key: &str) -> Result<(), BindError> {
+        let types = [ValueType::Node, ValueType::Relationship, ValueType::Map];
+        self.expect_type(subject, &types, &format!("the property `{key}`"))
+    }
+
+    /// Refuses an operand whose type is known and none of `types`.
+    pub(super) fn expect_type(&self, operand: &Expression, types: &[ValueType], of: &str) -> Result<(), BindError> {
+        match self.value_type(operand) {
+            Some(found) if found != ValueType::Null && !types.contains(&found) => Err(BindError::new(
+                BindErrorKind::InvalidArgumentType,
+                format!("{of} needs {}, found {}", in_words(types), found.name()),
+                operand.span,
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks the number of a function's arguments, and the types of those whose types are known.
+    pub(super) fn check_arguments(
+        &self,
+        name: &str,
+        parameters: &[Parameter],
+        variadic: bool,
+        arguments: &[Expression],
+        span: Span,
+    ) -> Result<(), BindError> {
+        let least = parameters.iter().filter(|parameter| !parameter.optional).count();
+        let most = if variadic { usize::MAX } else { parameters.len() };
+        if !(least..=most).contains(&arguments.len()) {
+            return Err(BindError::new(
+                BindErrorKind::InvalidNumberOfArguments,
+                format!("`{name}` takes {} arguments, found {}", range_in_words(least, most), arguments.len()),
+                span,
+            ));
+        }
+        let repeated = parameters.iter().chain(parameters.last().into_iter().cycle());
+        for (argument, parameter) in arguments.iter().zip(repeated) {
+            if !parameter.types.is_empty() {
+                self.expect_type(argument, parameter.types, &format!("`{}` of `{name}`", parameter.name))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether the operands of an operator are always numbers.
+fn needs_numbers(operator: BinaryOperator) -> bool {
+    matches!(
+        operator,
+        BinaryOperator::Subtract
+            | BinaryOperator::Multiply
+            | BinaryOperator::Divide
+            | BinaryOperator::Modulo
+            | BinaryOperator::Power
+    )
+}
+
+fn in_words(types: &[ValueType]) -> String {
+    types.iter().map(|value_type| value_type.name()).collect::<Vec<_>>().join(" or ")
+}
+
+fn range_in_words(least: usize, most: usize) -> String {
+    match most {
+        _ if least == most => least.to_string(),
+        usize::MAX => format!("{least} or more"),
+        _ => format!("{least} to {most}"),
+    }
+}

@@ -1,0 +1,120 @@
+//! Databases: a graph that sessions share.
+
+use crate::error::Error;
+use crate::function::{Procedure, Procedures};
+use crate::graph::Graph;
+use crate::import::{self, Kind, Source};
+use crate::output::save;
+use crate::session::{Parameters, Session, Store};
+use crate::span::Position;
+use crate::syntax::{ScriptItem, script_items};
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A graph that any number of sessions, on any threads, read at the same time, and one at a time writes. Clones share the
+/// graph.
+#[derive(Clone, Debug, Default)]
+pub struct Database {
+    store: Arc<Store>,
+}
+
+/// The graph that comes with the program.
+const BUNDLED: (&str, &[u8]) = ("pact.json", include_bytes!("../graph-data/pact.json"));
+
+impl Database {
+    /// A database with an empty graph.
+    pub fn in_memory() -> Self {
+        Self::default()
+    }
+
+    /// A database with the graph that comes with the program: the economic and security pact of Canada and the United
+    /// States, and what surrounds it.
+    pub fn bundled() -> Result<Self, Error> {
+        let (name, bytes) = BUNDLED;
+        let database = Self::in_memory();
+        database.load(name, bytes)?;
+        Ok(database)
+    }
+
+    /// A database with the graph in a file: detente's JSON, JSON Lines in the form of Neo4j's APOC export, or a Cypher script.
+    /// The form is told by the file's name and content. Changing the graph changes no file.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let name = path.display().to_string();
+        let bytes = fs::read(path).map_err(|error| Error::File { file: name.clone(), error })?;
+        let database = Self::in_memory();
+        database.load(&name, &bytes)?;
+        Ok(database)
+    }
+
+    /// A database with a graph that was built in another way: by hand, or from a petgraph graph.
+    pub fn from_graph(graph: Graph) -> Self {
+        let database = Self::in_memory();
+        *database.store.graph_mut() = graph;
+        database
+    }
+
+    /// A session on the database.
+    pub fn session(&self) -> Session {
+        Session::new(self.store.clone())
+    }
+
+    /// The graph, for reading. Writers wait for as long as the guard lives.
+    pub fn graph(&self) -> impl Deref<Target = Graph> {
+        self.store.graph()
+    }
+
+    /// Makes a procedure callable by `CALL`.
+    pub fn register_procedure(&self, procedure: Procedure) {
+        self.store.procedures_mut().register(procedure);
+    }
+
+    /// Writes the graph to a file: as a Cypher script where the name ends in `.cypher`, else as JSON Lines in the form of
+    /// Neo4j's APOC export.
+    pub fn save(&self, path: &Path) -> Result<(), Error> {
+        let is_script = path.extension().is_some_and(|extension| extension == "cypher" || extension == "cql");
+        let write = || -> io::Result<()> {
+            let mut out = BufWriter::new(fs::File::create(path)?);
+            match is_script {
+                true => save::save_cypher(&self.graph(), &mut out)?,
+                false => save::save_json_lines(&self.graph(), &mut out)?,
+            }
+            out.flush()
+        };
+        write().map_err(|error| Error::File { file: path.display().to_string(), error })
+    }
+
+    /// The procedures that can be called.
+    pub fn procedures(&self) -> impl Deref<Target = Procedures> {
+        self.store.procedures()
+    }
+
+    fn load(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        let source = Source { name, bytes };
+        if let Some(Kind::CypherScript) = import::recognise(source) {
+            return self.run_script(name, bytes);
+        }
+        let mut graph = self.store.graph_mut();
+        import::load(&mut graph, source)?;
+        graph.commit();
+        graph.refresh();
+        Ok(())
+    }
+
+    /// Runs the statements of a script; commands of the shell, which such files may hold, are left out.
+    fn run_script(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        let text = import::decode(name, bytes)?;
+        let mut session = self.session();
+        for item in script_items(text) {
+            let ScriptItem::Statement(span) = item else { continue };
+            session.query(span.text(text), &Parameters::default()).map_err(|error| {
+                let start = span.start + error.span().map_or(0, |span| span.start);
+                Error::Script { file: name.to_owned(), line: Position::of(start, text).line, error: Box::new(error) }
+            })?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,165 @@
+//! Everything that can go wrong, in the words of the openCypher conformance suite.
+
+use crate::binder::BindError;
+use crate::expression::{RuntimeError, RuntimeErrorKind};
+use crate::import::ImportError;
+use crate::span::Span;
+use crate::syntax::SyntaxError;
+use std::fmt;
+use std::io;
+
+/// Why something could not be done. Each stage has an error of its own; this gathers them.
+#[derive(Debug)]
+pub enum Error {
+    /// The text is no statement.
+    Syntax(SyntaxError),
+    /// The statement makes no sense.
+    Bind(BindError),
+    /// The statement failed while it ran.
+    Runtime(RuntimeError),
+    /// A data file is wrong.
+    Import(ImportError),
+    /// A script failed at a statement.
+    Script {
+        /// The script's name.
+        file: String,
+        /// The line of the statement, from 1.
+        line: usize,
+        /// Why the statement failed.
+        error: Box<Error>,
+    },
+    /// A file cannot be read or written.
+    File {
+        /// The file.
+        file: String,
+        /// Why not.
+        error: io::Error,
+    },
+}
+
+impl Error {
+    /// The class of the error: `SyntaxError`, `TypeError`, ….
+    pub fn class(&self) -> &str {
+        match self {
+            Self::Syntax(_) => "SyntaxError",
+            Self::Bind(error) => error.kind.class(),
+            Self::Runtime(error) => error.kind.class(),
+            Self::Import(_) => "DataError",
+            Self::Script { error, .. } => error.class(),
+            Self::File { .. } => "FileError",
+        }
+    }
+
+    /// When it is found: `compile time` or `runtime`.
+    pub fn phase(&self) -> &str {
+        match self {
+            Self::Syntax(_) | Self::Bind(_) => "compile time",
+            Self::Script { error, .. } => error.phase(),
+            Self::Runtime(_) | Self::Import(_) | Self::File { .. } => "runtime",
+        }
+    }
+
+    /// The detail of the error: `UndefinedVariable`, `DivisionByZero`, ….
+    pub fn detail(&self) -> &str {
+        match self {
+            Self::Syntax(error) => error.detail.as_str(),
+            Self::Bind(error) => error.kind.detail(),
+            Self::Runtime(error) => error.kind.detail(),
+            Self::Import(_) => "InvalidData",
+            Self::Script { error, .. } => error.detail(),
+            Self::File { .. } => "Unreadable",
+        }
+    }
+
+    /// What is wrong, in lower case, names and values in backquotes.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Syntax(error) => error.message.clone(),
+            Self::Bind(error) => error.message.clone(),
+            Self::Runtime(error) => error.message.clone(),
+            Self::Import(error) => error.to_string(),
+            Self::Script { file, line, error } => format!("{file}:{line}: {}", error.message()),
+            Self::File { file, error } => format!("`{file}`: {error}"),
+        }
+    }
+
+    /// Where in the statement it is wrong, where that is known.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Self::Syntax(error) => Some(error.span),
+            Self::Bind(error) => Some(error.span),
+            Self::Runtime(error) => error.span,
+            Self::Import(_) | Self::Script { .. } | Self::File { .. } => None,
+        }
+    }
+
+    /// The way out, where one is known.
+    pub fn hint(&self) -> Option<&str> {
+        match self {
+            Self::Syntax(error) => error.hint.as_deref(),
+            Self::Bind(error) => error.hint.as_deref(),
+            Self::Import(error) => error.hint.as_deref(),
+            Self::Script { error, .. } => error.hint(),
+            Self::Runtime(_) | Self::File { .. } => None,
+        }
+    }
+
+    /// The exit status of a program that ends because of it: 1 for a wrong query or wrong data, 3 for a file that cannot be
+    /// read or written, 4 for a limit, 130 for an interrupt.
+    pub fn exit_status(&self) -> u8 {
+        match self {
+            Self::Runtime(error) => match error.kind {
+                RuntimeErrorKind::Timeout | RuntimeErrorKind::ResourceLimit => 4,
+                RuntimeErrorKind::Interrupted => 130,
+                _ => 1,
+            },
+            Self::File { .. } => 3,
+            Self::Script { error, .. } => error.exit_status(),
+            Self::Syntax(_) | Self::Bind(_) | Self::Import(_) => 1,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.class(), self.message())?;
+        self.hint().map_or(Ok(()), |hint| write!(formatter, "; {hint}"))
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Syntax(error) => Some(error),
+            Self::Bind(error) => Some(error),
+            Self::Runtime(error) => Some(error),
+            Self::Import(error) => Some(error),
+            Self::Script { error, .. } => Some(error),
+            Self::File { error, .. } => Some(error),
+        }
+    }
+}
+
+impl From<SyntaxError> for Error {
+    fn from(error: SyntaxError) -> Self {
+        Self::Syntax(error)
+    }
+}
+
+impl From<BindError> for Error {
+    fn from(error: BindError) -> Self {
+        Self::Bind(error)
+    }
+}
+
+impl From<RuntimeError> for Error {
+    fn from(error: RuntimeError) -> Self {
+        Self::Runtime(error)
+    }
+}
+
+impl From<ImportError> for Error {
+    fn from(error: ImportError) -> Self {
+        Self::Import(error)
+    }
+}

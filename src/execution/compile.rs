@@ -1,0 +1,242 @@
+//! From logical plans to operators that run.
+
+use super::Operator;
+use super::operator::{
+    Aggregate, Argument, Distinct, Expand, Extend, Filter, Join, Keep, Limit, Meter, Metered, NodeScan, Optional,
+    ProcedureCall, ShortestPath, Skip, Sort, Union, Unit, Unwind, VariableExpand,
+};
+use super::program::{Program, Run, Stage};
+use super::subquery::Subquery;
+use super::update::{Create, Delete, Merge, MeteredUpdate, Remove, Set, Update};
+use crate::plan::{LogicalPlan, Operator as Logical};
+use crate::planner::PlannedStatement;
+use crate::result::OperatorProfile;
+use std::sync::Arc;
+
+/// Compiles a statement.
+pub fn compile(statement: &PlannedStatement) -> Run {
+    Compiler { meters: None }.statement(statement)
+}
+
+/// Compiles a statement so that its operators are measured. The measurements come in the order of the plan's operators,
+/// each before its inputs; the plan of the query first, then those of the subqueries.
+pub fn compile_profiled(statement: &PlannedStatement) -> (Run, Measurements) {
+    let mut compiler = Compiler { meters: Some(Vec::new()) };
+    let run = compiler.statement(statement);
+    (run, Measurements(compiler.meters.unwrap_or_default()))
+}
+
+/// What is measured of the operators of a running statement.
+#[derive(Debug)]
+pub struct Measurements(Vec<Arc<Meter>>);
+
+impl Measurements {
+    /// What was measured of each operator.
+    pub fn read(&self) -> Vec<OperatorProfile> {
+        self.0.iter().map(|meter| meter.read()).collect()
+    }
+}
+
+/// Compiles the plans of one statement.
+struct Compiler {
+    /// A meter for each operator so far, where operators are measured.
+    meters: Option<Vec<Arc<Meter>>>,
+}
+
+type BoxedOperator = Box<dyn Operator>;
+
+impl Compiler {
+    fn statement(&mut self, statement: &PlannedStatement) -> Run {
+        let program = self.program(&statement.plan);
+        let subqueries = statement
+            .subqueries
+            .iter()
+            .map(|subquery| Subquery {
+                operator: self.reading(&subquery.plan),
+                outer: subquery.outer.iter().copied().collect(),
+                column: subquery.column,
+                row_wise: is_row_wise(&subquery.plan),
+            })
+            .collect();
+        Run { program, subqueries }
+    }
+
+    fn program(&mut self, plan: &LogicalPlan) -> Program {
+        let mut stages = Vec::new();
+        let last = self.operator(plan, &mut stages);
+        Program { stages, last }
+    }
+
+    /// Compiles a plan that changes nothing.
+    fn reading(&mut self, plan: &LogicalPlan) -> BoxedOperator {
+        let mut stages = Vec::new();
+        let operator = self.operator(plan, &mut stages);
+        debug_assert!(stages.is_empty(), "a plan inside an operator only reads");
+        operator
+    }
+
+    /// A meter for the operator that comes next.
+    fn meter(&mut self) -> Option<Arc<Meter>> {
+        self.meters.as_mut().map(|meters| {
+            let meter = Arc::new(Meter::default());
+            meters.push(meter.clone());
+            meter
+        })
+    }
+
+    /// Compiles a plan. An update in it ends a stage: the operators behind it begin with its rows.
+    fn operator(&mut self, plan: &LogicalPlan, stages: &mut Vec<Stage>) -> BoxedOperator {
+        let meter = self.meter();
+        if plan.is_update() {
+            self.update(plan, meter, stages);
+            return Box::new(Argument);
+        }
+        if let Logical::Union { inputs, slots } = &plan.operator
+            && plan.updates()
+        {
+            let branches = inputs.iter().map(|(input, own)| (self.program(input), own.clone())).collect();
+            stages.push(Stage::Union { branches, slots: slots.clone() });
+            return Box::new(Argument);
+        }
+        let operator = self.read(plan, stages);
+        match meter {
+            None => operator,
+            Some(meter) => Box::new(Metered { inner: operator, meter }),
+        }
+    }
+
+    fn update(&mut self, plan: &LogicalPlan, meter: Option<Arc<Meter>>, stages: &mut Vec<Stage>) {
+        let (read, update): (BoxedOperator, Box<dyn Update>) = match &plan.operator {
+            Logical::Create { input, elements } => {
+                (self.operator(input, stages), Box::new(Create { elements: elements.clone() }))
+            }
+            Logical::Merge { input, matches, elements, on_create, on_match } => {
+                let read = self.operator(input, stages);
+                let merge = Merge {
+                    matches: self.reading(matches),
+                    elements: elements.clone(),
+                    on_create: on_create.clone(),
+                    on_match: on_match.clone(),
+                };
+                (read, Box::new(merge))
+            }
+            Logical::Set { input, items } => (self.operator(input, stages), Box::new(Set { items: items.clone() })),
+            Logical::Remove { input, items } => {
+                (self.operator(input, stages), Box::new(Remove { items: items.clone() }))
+            }
+            Logical::Delete { input, detach, expressions } => {
+                let delete = Delete { detach: *detach, expressions: expressions.clone() };
+                (self.operator(input, stages), Box::new(delete))
+            }
+            _ => unreachable!("`is_update` names these operators"),
+        };
+        let update = match meter {
+            None => update,
+            Some(meter) => Box::new(MeteredUpdate { inner: update, meter }),
+        };
+        stages.push(Stage::Update { read, update });
+    }
+
+    fn read(&mut self, plan: &LogicalPlan, stages: &mut Vec<Stage>) -> BoxedOperator {
+        match &plan.operator {
+            Logical::Argument => Box::new(Argument),
+            Logical::Unit => Box::new(Unit),
+            Logical::NodeScan { input, node, access } => {
+                Box::new(NodeScan { input: self.operator(input, stages), node: *node, access: access.clone() })
+            }
+            Logical::Expand { input, step, count_only } => {
+                Box::new(Expand { input: self.operator(input, stages), step: step.clone(), count_only: *count_only })
+            }
+            Logical::VariableExpand { input, step, length, filter, walks } => Box::new(VariableExpand {
+                input: self.operator(input, stages),
+                step: step.clone(),
+                length: *length,
+                filter: filter.clone(),
+                walks: *walks,
+            }),
+            Logical::ShortestPath { input, step, length, filter, all, path, predicates } => Box::new(ShortestPath {
+                input: self.operator(input, stages),
+                step: step.clone(),
+                length: *length,
+                filter: filter.clone(),
+                all: *all,
+                path: path.clone(),
+                predicates: predicates.clone(),
+            }),
+            Logical::Filter { input, predicates } => {
+                Box::new(Filter { input: self.operator(input, stages), predicates: predicates.clone() })
+            }
+            Logical::Extend { input, items } => {
+                Box::new(Extend { input: self.operator(input, stages), items: items.clone() })
+            }
+            Logical::Keep { input, slots } => {
+                Box::new(Keep { input: self.operator(input, stages), slots: slots.clone() })
+            }
+            Logical::Aggregate { input, keys, aggregations } => Box::new(Aggregate {
+                input: self.operator(input, stages),
+                keys: keys.clone(),
+                aggregations: aggregations.clone(),
+            }),
+            Logical::Distinct { input, slots } => {
+                Box::new(Distinct { input: self.operator(input, stages), slots: slots.clone() })
+            }
+            Logical::Sort { input, keys, limit } => {
+                Box::new(Sort { input: self.operator(input, stages), keys: keys.clone(), limit: limit.clone() })
+            }
+            Logical::Skip { input, count } => {
+                Box::new(Skip { input: self.operator(input, stages), count: count.clone() })
+            }
+            Logical::Limit { input, count } => {
+                Box::new(Limit { input: self.operator(input, stages), count: count.clone() })
+            }
+            Logical::Unwind { input, list, slot } => {
+                Box::new(Unwind { input: self.operator(input, stages), list: list.clone(), slot: *slot })
+            }
+            Logical::Optional { input, inner, introduced } => Box::new(Optional {
+                input: self.operator(input, stages),
+                inner: self.reading(inner),
+                introduced: introduced.clone(),
+            }),
+            Logical::Join { left, right, keys } => {
+                Box::new(Join { left: self.operator(left, stages), right: self.reading(right), keys: keys.clone() })
+            }
+            Logical::Union { inputs, slots } => Box::new(Union {
+                inputs: inputs.iter().map(|(input, own)| (self.reading(input), own.clone())).collect(),
+                slots: slots.clone(),
+            }),
+            Logical::ProcedureCall { input, procedure, arguments, yields } => Box::new(ProcedureCall {
+                input: self.operator(input, stages),
+                procedure: procedure.clone(),
+                arguments: arguments.clone(),
+                yields: yields.clone(),
+            }),
+            Logical::Create { .. }
+            | Logical::Merge { .. }
+            | Logical::Set { .. }
+            | Logical::Remove { .. }
+            | Logical::Delete { .. } => unreachable!("the caller compiles updates"),
+        }
+    }
+}
+
+/// Whether each operator of a plan treats each row of the plan's argument on its own, and keeps track of it.
+fn is_row_wise(plan: &LogicalPlan) -> bool {
+    let itself = match &plan.operator {
+        Logical::Argument
+        | Logical::NodeScan { .. }
+        | Logical::Expand { .. }
+        | Logical::VariableExpand { .. }
+        | Logical::ShortestPath { .. }
+        | Logical::Filter { .. }
+        | Logical::Extend { .. }
+        | Logical::Keep { .. }
+        | Logical::Unwind { .. }
+        | Logical::Optional { .. }
+        | Logical::Union { .. }
+        | Logical::ProcedureCall { .. } => true,
+        // The right side does not depend on the argument.
+        Logical::Join { left, .. } => return is_row_wise(left),
+        _ => false,
+    };
+    itself && plan.inputs().into_iter().all(is_row_wise)
+}

@@ -1,0 +1,93 @@
+//! Running plans: logical plans are compiled to operators, which push batches of rows to each other.
+//!
+//! In: [`PlannedStatement`](crate::planner::PlannedStatement) and a graph. Out: batches. Knows nothing of text, names or
+//! sessions.
+//!
+//! Reading order: this file, [`program`] (a statement as stages that read, then write), [`operator`] (reads), [`update`]
+//! (writes), [`compile`].
+
+pub mod compile;
+mod monitor;
+mod operator;
+mod program;
+mod subquery;
+mod update;
+
+pub use monitor::{Interrupt, Monitor};
+pub use program::{Environment, Program, Run};
+
+use crate::expression::{Batch, EvaluationContext, RuntimeError};
+use crate::graph::Graph;
+use crate::value::ValueError;
+use std::fmt::Debug;
+
+/// An operator of a running plan: a loop over the batches of its input that hands batches on.
+trait Operator: Debug + Send + Sync {
+    /// Gives all rows to `emit`, a batch at a time. Ends early when `emit` or a limit says so.
+    fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow;
+}
+
+/// Takes a batch from an operator.
+type Emit<'a> = dyn FnMut(Batch) -> Flow + 'a;
+
+/// Whether a loop over batches goes on (`Ok`) or stops; `?` stops it.
+type Flow = Result<(), Stop>;
+
+/// Why a loop over batches stops.
+#[derive(Debug)]
+enum Stop {
+    /// Whoever takes the rows needs no more.
+    Enough,
+    /// Something failed.
+    Failed(RuntimeError),
+}
+
+impl From<RuntimeError> for Stop {
+    fn from(error: RuntimeError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<ValueError> for Stop {
+    fn from(error: ValueError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// What operators run with.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    /// The graph as the clause sees it.
+    graph: &'a Graph,
+    /// What stays the same during the whole run.
+    environment: &'a Environment<'a>,
+    /// The rows that `Argument` gives.
+    argument: &'a [Batch],
+}
+
+impl<'a> Context<'a> {
+    /// What expressions are evaluated with.
+    fn evaluation(&'a self) -> EvaluationContext<'a> {
+        EvaluationContext {
+            graph: self.graph,
+            parameters: self.environment.parameters,
+            subqueries: self.environment,
+            statement_time: self.environment.statement_time,
+        }
+    }
+
+    /// The same with other rows for `Argument`.
+    fn with_argument(self, argument: &'a [Batch]) -> Self {
+        Self { argument, ..self }
+    }
+
+    /// About how many rows a batch has.
+    fn batch_size(&self) -> usize {
+        self.environment.batch_size
+    }
+
+    /// Fails when the statement is to end before its time.
+    fn check(&self) -> Result<(), RuntimeError> {
+        self.environment.monitor.check()
+    }
+}

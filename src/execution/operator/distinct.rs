@@ -1,0 +1,39 @@
+//! Dropping rows that repeat.
+
+use super::Input;
+use super::seen::Groups;
+use crate::execution::{Context, Emit, Flow, Operator};
+use crate::expression::Slot;
+
+/// Gives of those rows of its input that are equal in some columns the first.
+#[derive(Debug)]
+pub(in crate::execution) struct Distinct {
+    pub(in crate::execution) input: Input,
+    pub(in crate::execution) slots: Vec<Slot>,
+}
+
+impl Operator for Distinct {
+    fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
+        let mut groups = Groups::default();
+        self.input.run(context, &mut |batch| {
+            context.check()?;
+            let columns: Vec<_> = self.slots.iter().map(|slot| batch.column(*slot)).collect();
+            let mut known = groups.len() as u32;
+            let numbers = groups.number(&columns, batch.rows());
+            let mut first = Vec::new();
+            for (row, number) in (0u32..).zip(numbers) {
+                // Groups are numbered in the order in which they first come.
+                if number >= known {
+                    known = number + 1;
+                    first.push(row);
+                }
+            }
+            if first.is_empty() {
+                return Ok(());
+            }
+            let mut kept = batch.gather(&first);
+            kept.forget_weights();
+            emit(kept)
+        })
+    }
+}

@@ -1,0 +1,44 @@
+//! The operators that read, a file each. An operator is a loop: it takes a batch of rows, makes the rows that follow from
+//! it and hands them on. None knows which operator feeds it or takes its rows.
+
+mod aggregate;
+mod argument;
+mod distinct;
+mod expand;
+mod extension;
+mod filter;
+mod join;
+mod limit;
+mod metered;
+mod node_scan;
+mod optional;
+mod procedure_call;
+mod project;
+mod seen;
+mod shortest_path;
+mod sort;
+mod union;
+mod unwind;
+mod variable_expand;
+mod walk;
+
+pub(super) use aggregate::Aggregate;
+pub(super) use argument::{Argument, Unit};
+pub(super) use distinct::Distinct;
+pub(super) use expand::Expand;
+pub(super) use filter::Filter;
+pub(super) use join::Join;
+pub(super) use limit::{Limit, Skip};
+pub(super) use metered::{Meter, Metered};
+pub(super) use node_scan::NodeScan;
+pub(super) use optional::Optional;
+pub(super) use procedure_call::ProcedureCall;
+pub(super) use project::{Extend, Keep};
+pub(super) use shortest_path::ShortestPath;
+pub(super) use sort::Sort;
+pub(super) use union::Union;
+pub(super) use unwind::Unwind;
+pub(super) use variable_expand::VariableExpand;
+
+/// The operator that feeds another.
+type Input = Box<dyn super::Operator>;

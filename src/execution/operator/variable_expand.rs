@@ -1,0 +1,251 @@
+//! Walking a varying number of relationships.
+
+use super::Input;
+use super::extension::Extension;
+use super::walk::{RelationshipTest, Types, relationship_list, resolve_types, touches};
+use crate::execution::{Context, Emit, Flow, Operator};
+use crate::expression::Batch;
+use crate::graph::{Neighbours, TypeId};
+use crate::plan::{Length, Step, WalkFilter, Walks};
+use crate::value::{NodeIndex, RelationshipIndex, Value};
+use rustc_hash::FxHashSet;
+
+/// Gives each row of its input with each walk from a node that uses no relationship twice.
+#[derive(Debug)]
+pub(in crate::execution) struct VariableExpand {
+    pub(in crate::execution) input: Input,
+    pub(in crate::execution) step: Step,
+    pub(in crate::execution) length: Length,
+    pub(in crate::execution) filter: WalkFilter,
+    pub(in crate::execution) walks: Walks,
+}
+
+/// How many relationships are walked between two looks at the clock.
+const CHECK_INTERVAL: usize = 4096;
+
+impl Operator for VariableExpand {
+    fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
+        let types = match resolve_types(&self.step.types, context.graph) {
+            Types::Known(types) => Some(types),
+            // A walk of no relationships needs no type.
+            Types::Absent if self.length.minimum == 0 => None,
+            Types::Absent => return Ok(()),
+        };
+        self.input.run(context, &mut |batch| {
+            let mut extension = Extension::of(&batch, context);
+            if !self.step.into {
+                extension = extension.with_nodes(self.step.to);
+            }
+            if self.walks == Walks::Listed && !self.step.bound {
+                extension = extension.with_values(self.step.relationship);
+            }
+            let mut search = Search {
+                operator: self,
+                types: types.as_deref(),
+                test: RelationshipTest::prepare(&self.filter, &batch, context)?,
+                context,
+                extension,
+                since_check: 0,
+            };
+            search.run(&batch, emit)?;
+            search.extension.flush(emit)
+        })
+    }
+}
+
+/// The walks that begin in the rows of one batch.
+struct Search<'a> {
+    operator: &'a VariableExpand,
+    /// The types that may be walked; `None` where the graph has none of them.
+    types: Option<&'a [TypeId]>,
+    test: RelationshipTest<'a>,
+    context: &'a Context<'a>,
+    extension: Extension<'a>,
+    since_check: usize,
+}
+
+impl Search<'_> {
+    fn run(&mut self, batch: &Batch, emit: &mut Emit<'_>) -> Flow {
+        let step = &self.operator.step;
+        let (from, to, lists) = (batch.column(step.from), batch.column(step.to), batch.column(step.relationship));
+        for row in 0..batch.rows() {
+            let Some(start) = from.node(row) else { continue };
+            let wanted = match step.into {
+                false => None,
+                true => match to.node(row) {
+                    Some(end) => Some(end),
+                    None => continue,
+                },
+            };
+            match (step.bound, self.operator.walks) {
+                (true, _) => self.follow(row, start, wanted, &lists.value(row), emit)?,
+                (_, Walks::DistinctEnds) => self.reach(row, start, wanted, emit)?,
+                _ => self.enumerate(row, start, wanted, emit)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn neighbours(&self, node: NodeIndex) -> Option<Neighbours<'_>> {
+        self.types.map(|types| self.context.graph.neighbours(node, self.operator.step.direction, types))
+    }
+
+    fn is_too_long(&self, length: usize) -> bool {
+        self.operator.length.maximum.is_some_and(|maximum| length as u64 > maximum)
+    }
+
+    /// Looks at the clock now and then.
+    fn count_step(&mut self) -> Flow {
+        self.since_check += 1;
+        if self.since_check >= CHECK_INTERVAL {
+            self.since_check = 0;
+            self.context.check()?;
+        }
+        Ok(())
+    }
+
+    /// Hands a walk on, where it is long enough and ends where it should.
+    fn found(
+        &mut self,
+        row: usize,
+        end: NodeIndex,
+        wanted: Option<NodeIndex>,
+        walk: &[RelationshipIndex],
+        emit: &mut Emit<'_>,
+    ) -> Flow {
+        if (walk.len() as u64) < self.operator.length.minimum || wanted.is_some_and(|wanted| wanted != end) {
+            return Ok(());
+        }
+        let listed = self.operator.walks == Walks::Listed && !self.operator.step.bound;
+        let list = listed.then(|| relationship_list(walk, self.operator.step.reversed));
+        self.extension.push_value(row, Some(end), list, emit)
+    }
+
+    /// Depth first over all walks; the stack holds what is left to try at each node of the current one.
+    fn enumerate(&mut self, row: usize, start: NodeIndex, wanted: Option<NodeIndex>, emit: &mut Emit<'_>) -> Flow {
+        let graph = self.context.graph;
+        let direction = self.operator.step.direction;
+        let mut walk = Walk::default();
+        self.found(row, start, wanted, &[], emit)?;
+        let Some(types) = self.types else { return Ok(()) };
+        if self.is_too_long(1) {
+            return Ok(());
+        }
+        let mut stack = vec![graph.neighbours(start, direction, types)];
+        while let Some(open) = stack.last_mut() {
+            let Some((neighbour, relationship)) = open.next() else {
+                stack.pop();
+                walk.pop();
+                continue;
+            };
+            self.count_step()?;
+            let passes = self.test.is_trivial() || self.test.passes(row, relationship);
+            if !passes || walk.contains(relationship) {
+                continue;
+            }
+            walk.push(relationship);
+            self.found(row, neighbour, wanted, &walk.relationships, emit)?;
+            match self.is_too_long(walk.relationships.len() + 1) {
+                true => walk.pop(),
+                false => stack.push(graph.neighbours(neighbour, direction, types)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Breadth first: each node in reach once. Only for a minimum of zero or one, in one direction.
+    fn reach(&mut self, row: usize, start: NodeIndex, wanted: Option<NodeIndex>, emit: &mut Emit<'_>) -> Flow {
+        let mut visited = FxHashSet::default();
+        let mut frontier = vec![start];
+        let mut length = 0;
+        if self.operator.length.minimum == 0 {
+            visited.insert(start);
+            self.reached(row, start, wanted, emit)?;
+        }
+        while !frontier.is_empty() && !self.is_too_long(length + 1) {
+            length += 1;
+            let mut next = Vec::new();
+            for node in frontier {
+                let Some(neighbours) = self.neighbours(node) else { return Ok(()) };
+                let passing = neighbours
+                    .filter(|(_, relationship)| self.test.is_trivial() || self.test.passes(row, *relationship));
+                next.extend(passing.map(|(neighbour, _)| neighbour).filter(|neighbour| visited.insert(*neighbour)));
+                self.count_step()?;
+            }
+            for node in &next {
+                self.reached(row, *node, wanted, emit)?;
+            }
+            frontier = next;
+        }
+        Ok(())
+    }
+
+    fn reached(&mut self, row: usize, end: NodeIndex, wanted: Option<NodeIndex>, emit: &mut Emit<'_>) -> Flow {
+        match wanted.is_some_and(|wanted| wanted != end) {
+            true => Ok(()),
+            false => self.extension.push_value(row, Some(end), None, emit),
+        }
+    }
+
+    /// Checks that a list of relationships, which is bound already, is a walk from `start`.
+    fn follow(
+        &mut self,
+        row: usize,
+        start: NodeIndex,
+        wanted: Option<NodeIndex>,
+        list: &Value,
+        emit: &mut Emit<'_>,
+    ) -> Flow {
+        let Value::List(items) = list else { return Ok(()) };
+        let (direction, types) = (self.operator.step.direction, self.types.unwrap_or_default());
+        let mut walk = Walk::default();
+        let mut here = start;
+        let position = |index: usize| if self.operator.step.reversed { items.len() - 1 - index } else { index };
+        for index in 0..items.len() {
+            let Value::Relationship(relationship) = items[position(index)] else { return Ok(()) };
+            let next = touches(relationship, here, direction, types, self.context.graph);
+            let Some(next) = next.filter(|_| !walk.contains(relationship) && self.test.passes(row, relationship))
+            else {
+                return Ok(());
+            };
+            walk.push(relationship);
+            here = next;
+        }
+        if self.is_too_long(walk.relationships.len()) {
+            return Ok(());
+        }
+        self.found(row, here, wanted, &walk.relationships, emit)
+    }
+}
+
+/// The relationships of the current walk. Short ones are searched through; a set helps with long ones.
+#[derive(Default)]
+struct Walk {
+    relationships: Vec<RelationshipIndex>,
+    beyond: FxHashSet<RelationshipIndex>,
+}
+
+/// Up to this length a walk is searched through.
+const SHORT: usize = 16;
+
+impl Walk {
+    fn contains(&self, relationship: RelationshipIndex) -> bool {
+        let short = &self.relationships[..self.relationships.len().min(SHORT)];
+        short.contains(&relationship) || self.beyond.contains(&relationship)
+    }
+
+    fn push(&mut self, relationship: RelationshipIndex) {
+        if self.relationships.len() >= SHORT {
+            self.beyond.insert(relationship);
+        }
+        self.relationships.push(relationship);
+    }
+
+    fn pop(&mut self) {
+        if let Some(relationship) = self.relationships.pop()
+            && self.relationships.len() >= SHORT
+        {
+            self.beyond.remove(&relationship);
+        }
+    }
+}

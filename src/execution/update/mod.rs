@@ -1,0 +1,68 @@
+//! The operators that write, a file each. An update takes all rows of what is before it, changes the graph for each, and
+//! gives the rows that the next clause sees.
+
+mod create;
+mod delete;
+mod element;
+mod merge;
+mod set;
+
+pub(super) use create::Create;
+pub(super) use delete::Delete;
+pub(super) use merge::Merge;
+pub(super) use set::{Remove, Set};
+
+use super::operator::Meter;
+use super::{Context, Environment};
+use crate::expression::{Batch, Column, Expression, RuntimeError};
+use crate::graph::Graph;
+use crate::result::Counters;
+use std::fmt::Debug;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// An operator that changes the graph.
+pub(super) trait Update: Debug + Send + Sync {
+    /// Changes the graph for each row, and gives the rows for the next clause. Rows have no weights.
+    fn run(
+        &self,
+        rows: Vec<Batch>,
+        graph: &mut Graph,
+        environment: &Environment<'_>,
+        counters: &mut Counters,
+    ) -> Result<Vec<Batch>, RuntimeError>;
+}
+
+/// Gives the rows of another update and measures it, for `PROFILE`.
+#[derive(Debug)]
+pub(super) struct MeteredUpdate {
+    pub(super) inner: Box<dyn Update>,
+    pub(super) meter: Arc<Meter>,
+}
+
+impl Update for MeteredUpdate {
+    fn run(
+        &self,
+        rows: Vec<Batch>,
+        graph: &mut Graph,
+        environment: &Environment<'_>,
+        counters: &mut Counters,
+    ) -> Result<Vec<Batch>, RuntimeError> {
+        let start = Instant::now();
+        let rows = self.inner.run(rows, graph, environment, counters)?;
+        self.meter.add_time(start.elapsed());
+        self.meter.add_rows(rows.iter().map(Batch::total).sum());
+        Ok(rows)
+    }
+}
+
+/// The values of an expression in the rows of a batch, as the graph is now.
+fn evaluate(
+    expression: &Expression,
+    batch: &Batch,
+    graph: &Graph,
+    environment: &Environment<'_>,
+) -> Result<Arc<Column>, RuntimeError> {
+    let context = Context { graph, environment, argument: &[] };
+    expression.evaluate(batch, &context.evaluation())
+}

@@ -1,0 +1,108 @@
+//! How a running statement can fail.
+
+use crate::span::Span;
+use crate::value::{ValueError, ValueErrorKind};
+use std::fmt;
+
+/// A failure of a running statement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RuntimeError {
+    /// The kind of failure.
+    pub kind: RuntimeErrorKind,
+    /// What is wrong, in lower case, names and values in backquotes.
+    pub message: String,
+    /// The expression or clause that failed, where it is known.
+    pub span: Option<Span>,
+}
+
+/// The kinds of [`RuntimeError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuntimeErrorKind {
+    /// An operation on values failed.
+    Value(ValueErrorKind),
+    /// `SKIP` or `LIMIT` is given something that is no number from 0 on.
+    Count(ValueErrorKind),
+    /// A deleted node still has relationships.
+    DeleteConnectedNode,
+    /// A constraint does not hold.
+    ConstraintViolation,
+    /// `MERGE` on a property that is null.
+    MergeReadOwnWrites,
+    /// A parameter was not given.
+    MissingParameter,
+    /// The time limit was reached.
+    Timeout,
+    /// The memory or row limit was reached.
+    ResourceLimit,
+    /// The user stopped the statement.
+    Interrupted,
+    /// The statement would write where only reading is allowed.
+    ReadOnly,
+    /// An index or constraint exists already, or does not exist.
+    Schema,
+    /// A fault of the engine itself.
+    Internal,
+}
+
+impl RuntimeErrorKind {
+    /// The error's class in the words of the openCypher conformance suite, or in its style where the suite has none.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Value(kind) => kind.class(),
+            Self::Count(_) => "SyntaxError",
+            Self::DeleteConnectedNode => "ConstraintVerificationFailed",
+            Self::ConstraintViolation => "ConstraintValidationFailed",
+            Self::MergeReadOwnWrites => "SemanticError",
+            Self::MissingParameter => "ParameterMissing",
+            Self::Timeout | Self::ResourceLimit => "LimitReached",
+            Self::Interrupted => "Interrupted",
+            Self::ReadOnly => "AccessError",
+            Self::Schema => "SchemaError",
+            Self::Internal => "InternalError",
+        }
+    }
+
+    /// The error's detail in the words of the openCypher conformance suite, or in its style where the suite has none.
+    pub fn detail(self) -> &'static str {
+        match self {
+            Self::Value(kind) | Self::Count(kind) => kind.detail(),
+            Self::DeleteConnectedNode => "DeleteConnectedNode",
+            Self::ConstraintViolation => "ConstraintViolation",
+            Self::MergeReadOwnWrites => "MergeReadOwnWrites",
+            Self::MissingParameter => "MissingParameter",
+            Self::Timeout => "Timeout",
+            Self::ResourceLimit => "ResourceLimit",
+            Self::Interrupted => "Interrupted",
+            Self::ReadOnly => "ReadOnly",
+            Self::Schema => "Schema",
+            Self::Internal => "Internal",
+        }
+    }
+}
+
+impl RuntimeError {
+    /// An error of this kind, its place not known.
+    pub fn new(kind: RuntimeErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), span: None }
+    }
+
+    /// The same error at `span`, unless it has a place already.
+    #[must_use]
+    pub fn at(self, span: Span) -> Self {
+        Self { span: self.span.or(Some(span)), ..self }
+    }
+}
+
+impl From<ValueError> for RuntimeError {
+    fn from(error: ValueError) -> Self {
+        Self::new(RuntimeErrorKind::Value(error.kind), error.message)
+    }
+}
+
+impl fmt::Display for RuntimeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for RuntimeError {}

@@ -1,0 +1,114 @@
+//! `sum` and `avg`.
+
+use super::State;
+use crate::function::AggregateFunction;
+use crate::function::argument::any;
+use crate::function::signature::{NUMBER, mismatch, required};
+use crate::value::{Value, ValueError, ValueErrorKind, ValueType};
+
+pub(super) static FUNCTIONS: &[AggregateFunction] = &[
+    AggregateFunction {
+        name: "sum",
+        parameters: &[required("number", NUMBER)],
+        returns: None,
+        documentation: "The sum of the numbers: an integer if all are, 0 if there is none.",
+        example: ("UNWIND [1, null, 2.5] AS x RETURN sum(x)", "3.5"),
+        start: || Box::new(Sum(Total::default())),
+    },
+    AggregateFunction {
+        name: "avg",
+        parameters: &[required("number", NUMBER)],
+        returns: Some(ValueType::Float),
+        documentation: "The mean of the numbers; null if there is none.",
+        example: ("UNWIND [1, null, 2] AS x RETURN avg(x)", "1.5"),
+        start: || Box::new(Average(Total::default())),
+    },
+];
+
+/// A sum of numbers, integers and floats apart. Integers are exact on the way even where the sum of some does not fit
+/// 64 bits; floats keep what rounding takes away, so that their order makes next to no difference.
+#[derive(Default)]
+struct Total {
+    integers: i128,
+    floats: f64,
+    /// What is lost of `floats` by rounding, after Neumaier.
+    lost: f64,
+    has_floats: bool,
+    count: u64,
+}
+
+impl Total {
+    fn add(&mut self, function: &str, arguments: &[Value], weight: u64) -> Result<(), ValueError> {
+        match any(arguments, 0) {
+            Value::Integer(integer) => {
+                let sum = self.integers.saturating_add(i128::from(*integer).saturating_mul(i128::from(weight)));
+                self.integers = sum;
+            }
+            Value::Float(float) => self.add_float(*float * weight as f64),
+            other => return Err(mismatch(function, &required("number", NUMBER), other)),
+        }
+        self.count = self.count.saturating_add(weight);
+        Ok(())
+    }
+
+    fn add_float(&mut self, float: f64) {
+        let sum = self.floats + float;
+        let (greater, less) =
+            if self.floats.abs() >= float.abs() { (self.floats, float) } else { (float, self.floats) };
+        self.lost += (greater - sum) + less;
+        self.floats = sum;
+        self.has_floats = true;
+    }
+
+    fn merge(&mut self, other: Self) {
+        if other.has_floats {
+            self.add_float(other.floats);
+            self.lost += other.lost;
+        }
+        self.integers = self.integers.saturating_add(other.integers);
+        self.count = self.count.saturating_add(other.count);
+    }
+
+    /// The sum as a float.
+    fn float(&self) -> f64 {
+        let floats = if self.floats.is_finite() { self.floats + self.lost } else { self.floats };
+        if self.has_floats { floats + self.integers as f64 } else { self.integers as f64 }
+    }
+}
+
+struct Sum(Total);
+
+impl State for Sum {
+    fn add(&mut self, arguments: &[Value], weight: u64) -> Result<(), ValueError> {
+        self.0.add("sum", arguments, weight)
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.0.merge(other.0);
+    }
+
+    fn value(self) -> Result<Value, ValueError> {
+        if self.0.has_floats {
+            return Ok(self.0.float().into());
+        }
+        i64::try_from(self.0.integers).map(Value::Integer).map_err(|_| {
+            ValueError::new(ValueErrorKind::IntegerOverflow, "the result of `sum` does not fit a 64-bit integer")
+        })
+    }
+}
+
+struct Average(Total);
+
+impl State for Average {
+    fn add(&mut self, arguments: &[Value], weight: u64) -> Result<(), ValueError> {
+        self.0.add("avg", arguments, weight)
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.0.merge(other.0);
+    }
+
+    fn value(self) -> Result<Value, ValueError> {
+        Ok((self.0.count > 0).then(|| self.0.float() / self.0.count as f64).into())
+    }
+}

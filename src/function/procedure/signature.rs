@@ -1,0 +1,49 @@
+//! Signatures of procedures as text: `name(parameter :: TYPE, …) :: (field :: TYPE?, …)`.
+
+use super::{ProcedureField, ProcedureParameter, ProcedureType};
+use crate::value::{ValueError, ValueErrorKind};
+use std::sync::Arc;
+
+type Signature = (Arc<str>, Vec<ProcedureParameter>, Vec<ProcedureField>);
+
+/// Reads a signature.
+pub(super) fn parse(text: &str) -> Result<Signature, ValueError> {
+    parts(text).ok_or_else(|| {
+        let form = "name(parameter :: TYPE, …) :: (field :: TYPE, …)";
+        let message = format!("`{text}` is no signature of the form `{form}`");
+        ValueError::new(ValueErrorKind::InvalidArgumentValue, message)
+    })
+}
+
+fn parts(text: &str) -> Option<Signature> {
+    let (name, rest) = text.split_once('(')?;
+    let (parameters, rest) = rest.split_once(')')?;
+    let fields = rest.trim().strip_prefix("::")?.trim().strip_prefix('(')?.strip_suffix(')')?;
+    let parameters =
+        items(parameters, |name, argument_type, nullable| ProcedureParameter { name, argument_type, nullable });
+    let fields = items(fields, |name, field_type, nullable| ProcedureField { name, field_type, nullable });
+    let name = name.trim();
+    (!name.is_empty()).then_some((name.into(), parameters?, fields?))
+}
+
+fn items<T>(text: &str, make: fn(Arc<str>, ProcedureType, bool) -> T) -> Option<Vec<T>> {
+    let item = |item: &str| {
+        let (name, item_type) = item.split_once("::")?;
+        let item_type = item_type.trim();
+        let named = item_type.trim_end_matches('?').trim();
+        Some(make(name.trim().into(), ProcedureType::named(named)?, item_type.ends_with('?')))
+    };
+    if text.trim().is_empty() { Some(Vec::new()) } else { text.split(',').map(item).collect() }
+}
+
+/// Writes a signature.
+pub(super) fn write(name: &str, parameters: &[ProcedureParameter], fields: &[ProcedureField]) -> String {
+    let parameters: Vec<_> =
+        parameters.iter().map(|parameter| item(&parameter.name, parameter.argument_type, parameter.nullable)).collect();
+    let fields: Vec<_> = fields.iter().map(|field| item(&field.name, field.field_type, field.nullable)).collect();
+    format!("{name}({}) :: ({})", parameters.join(", "), fields.join(", "))
+}
+
+fn item(name: &str, item_type: ProcedureType, nullable: bool) -> String {
+    format!("{name} :: {}{}", item_type.name(), if nullable { "?" } else { "" })
+}

@@ -1,0 +1,93 @@
+use super::*;
+use crate::graph::Graph;
+
+fn call(procedures: &Procedures, name: &str, arguments: &[Value], graph: &Graph) -> Result<String, ValueError> {
+    let procedure = procedures.get(name).expect("a procedure");
+    let context = FunctionContext { graph, statement_time: 0 };
+    procedure.call(arguments, &context).map(|rows| Value::from(rows).to_string())
+}
+
+fn echo(signature: &str) -> Procedures {
+    let mut procedures = Procedures::new();
+    let procedure = Procedure::new(signature, "", |arguments, _| Ok(vec![arguments.to_vec()]));
+    procedures.register(procedure.expect("a signature"));
+    procedures
+}
+
+fn check(signature: &str, arguments: &[Value], expected: Result<&str, ValueErrorKind>) {
+    let rows = call(&echo(signature), "p", arguments, &Graph::new()).map_err(|error| error.kind);
+    assert_eq!(rows, expected.map(str::to_owned), "{signature}");
+}
+
+#[test]
+fn signatures_read_as_they_are_written() {
+    let check = |signature: &str| {
+        let procedure = Procedure::new(signature, "", |_, _| Ok(Vec::new())).map(|procedure| procedure.signature());
+        assert_eq!(procedure, Ok(signature.to_owned()));
+    };
+    check("test.doNothing() :: ()");
+    check("test.my.proc(name :: STRING?, id :: INTEGER) :: (city :: LIST, country_code :: NUMBER?)");
+    for wrong in ["", "p", "p()", "p() :: ", "(a :: ANY) :: ()", "p(a) :: ()", "p(a :: INT) :: ()"] {
+        assert!(Procedure::new(wrong, "", |_, _| Ok(Vec::new())).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn integers_are_taken_for_floats_and_numbers() {
+    check("p(in :: NUMBER?) :: (out :: ANY)", &[42.into()], Ok("[[42]]"));
+    check("p(in :: FLOAT?) :: (out :: ANY)", &[42.into()], Ok("[[42.0]]"));
+    check("p(in :: INTEGER?) :: (out :: ANY)", &[1.5.into()], Err(ValueErrorKind::InvalidArgumentType));
+    check("p(in :: INTEGER?) :: (out :: ANY)", &[true.into()], Err(ValueErrorKind::InvalidArgumentType));
+}
+
+#[test]
+fn null_is_taken_where_the_parameter_says_so() {
+    check("p(in :: INTEGER?) :: (out :: ANY)", &[Value::Null], Ok("[[null]]"));
+    check("p(in :: INTEGER) :: (out :: ANY)", &[Value::Null], Err(ValueErrorKind::InvalidArgumentType));
+}
+
+#[test]
+fn every_parameter_needs_an_argument() {
+    check("p(a :: ANY, b :: ANY) :: (out :: ANY)", &[1.into()], Err(ValueErrorKind::InvalidArgumentValue));
+}
+
+#[test]
+fn names_match_with_regard_to_case() {
+    assert!(Procedures::new().get("db.labels").is_some());
+    assert!(Procedures::new().get("DB.labels").is_none());
+}
+
+#[test]
+fn registered_procedures_are_listed_once() {
+    let mut procedures = echo("p() :: ()");
+    procedures.register(Procedure::new("p(a :: ANY) :: ()", "again", |_, _| Ok(Vec::new())).expect("a signature"));
+    let rows = call(&procedures, "dbms.procedures", &[], &Graph::new()).expect("rows");
+    assert_eq!(rows.matches("'p(").count(), 1);
+    assert!(rows.contains("['p', 'p(a :: ANY) :: ()', 'again']"), "{rows}");
+    assert_eq!(rows.matches("['dbms.procedures'").count(), 1);
+}
+
+#[test]
+fn names_in_use_are_listed_in_alphabetical_order() {
+    let mut graph = Graph::new();
+    let labels = ["B", "A"].map(|label| graph.intern_label(label));
+    let (knows, name) = (graph.intern_type("KNOWS"), graph.intern_key("name"));
+    let node = graph.create_node(&labels);
+    graph.create_relationship(knows, node, node);
+    graph.set_node_property(node, name, "Ada".into());
+    let procedures = Procedures::new();
+    let check = |name: &str, expected: &str| {
+        assert_eq!(call(&procedures, name, &[], &graph), Ok(expected.to_owned()));
+    };
+    check("db.labels", "[['A'], ['B']]");
+    check("db.relationshipTypes", "[['KNOWS']]");
+    check("db.propertyKeys", "[['name']]");
+    check("db.schema", "[[['A', 'B'], 'KNOWS', ['A', 'B'], 1]]");
+}
+
+#[test]
+fn every_function_is_listed() {
+    let rows = call(&Procedures::new(), "dbms.functions", &[], &Graph::new()).expect("rows");
+    assert!(rows.contains(r"['left', 'left(text :: STRING, length :: INTEGER) :: STRING', 'The first characters"));
+    assert!(rows.contains("'sum(number :: INTEGER | FLOAT) :: ANY'"));
+}

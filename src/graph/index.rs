@@ -1,0 +1,223 @@
+//! A property index: from a value to the elements that have it.
+
+use super::KeyId;
+use super::posting::{Posting, Postings};
+use crate::value::{OrderedValue, Value, compare};
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+/// The live elements with a certain label or type, ordered by one of their properties; those without it are absent.
+#[derive(Clone, Debug)]
+pub struct PropertyIndex {
+    pub(super) key: KeyId,
+    entries: BTreeMap<OrderedValue, Posting>,
+    len: usize,
+}
+
+/// Values that can be compared with each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Group {
+    String,
+    Boolean,
+    Number,
+}
+
+impl PropertyIndex {
+    pub(super) fn new(key: KeyId) -> Self {
+        Self { key, entries: BTreeMap::new(), len: 0 }
+    }
+
+    /// How many elements have the property.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether no element has the property.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// How many different values the property has.
+    pub fn distinct(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The elements whose property equals the value, ascending; none for null and for anything with a NaN in it.
+    pub fn equal(&self, value: &Value) -> Postings<'_> {
+        if !equals_itself(value) {
+            return Postings::default();
+        }
+        self.entries.get(&OrderedValue(value.clone())).map_or_else(Postings::default, Posting::iter)
+    }
+
+    /// The elements whose property lies between the bounds, in order of the property.
+    ///
+    /// Bounds are numbers, strings or truth values; only properties of that sort are found, and never a NaN. Bounds of
+    /// another sort, or of two sorts, find nothing. Without any bound every element is found that has the property.
+    pub fn range(&self, lower: Bound<&Value>, upper: Bound<&Value>) -> impl Iterator<Item = u32> + use<'_> {
+        self.entries_between(lower, upper).flat_map(|(_, posting)| posting.iter())
+    }
+
+    /// Every value with its elements, in order.
+    pub fn entries(&self) -> impl Iterator<Item = (&Value, Postings<'_>)> {
+        self.entries.iter().map(|(key, posting)| (&key.0, posting.iter()))
+    }
+
+    fn entries_between(
+        &self,
+        lower: Bound<&Value>,
+        upper: Bound<&Value>,
+    ) -> impl Iterator<Item = (&OrderedValue, &Posting)> + use<'_> {
+        let limits = limits(lower, upper);
+        let upper = upper.map(|value| OrderedValue(value.clone()));
+        let entries = limits.map(|(start, group)| {
+            self.entries.range((start, Bound::Unbounded)).take_while(move |(key, _)| {
+                group.is_none_or(|group| group_of(&key.0) == Some(group)) && is_below(key, &upper)
+            })
+        });
+        entries.into_iter().flatten()
+    }
+
+    pub(super) fn insert(&mut self, value: &Value, element: u32) {
+        if value.is_null() {
+            return;
+        }
+        self.len += 1;
+        match self.entries.get_mut(&OrderedValue(value.clone())) {
+            Some(posting) => posting.insert(element),
+            None => drop(self.entries.insert(OrderedValue(value.clone()), Posting::One(element))),
+        }
+    }
+
+    pub(super) fn remove(&mut self, value: &Value, element: u32) {
+        let key = OrderedValue(value.clone());
+        let Some(posting) = self.entries.get_mut(&key) else { return };
+        self.len -= 1;
+        if posting.len() > 1 {
+            posting.remove(element);
+        } else {
+            self.entries.remove(&key);
+        }
+    }
+}
+
+/// Whether the value equals itself, which null and NaN do not.
+pub(super) fn equals_itself(value: &Value) -> bool {
+    compare::equals(value, value) == Some(true)
+}
+
+/// Where to begin between the bounds, and to what sort of values they limit the search; none where nothing can match.
+fn limits(lower: Bound<&Value>, upper: Bound<&Value>) -> Option<(Bound<OrderedValue>, Option<Group>)> {
+    let group = match (value_of(lower), value_of(upper)) {
+        (None, None) => return Some((Bound::Unbounded, None)),
+        (Some(value), None) | (None, Some(value)) => group_of(value)?,
+        (Some(lower), Some(upper)) => group_of(lower).filter(|group| group_of(upper) == Some(*group))?,
+    };
+    let start = match lower {
+        Bound::Unbounded => Bound::Included(OrderedValue(least(group))),
+        _ => lower.map(|value| OrderedValue(value.clone())),
+    };
+    Some((start, Some(group)))
+}
+
+fn value_of(bound: Bound<&Value>) -> Option<&Value> {
+    match bound {
+        Bound::Included(value) | Bound::Excluded(value) => Some(value),
+        Bound::Unbounded => None,
+    }
+}
+
+fn group_of(value: &Value) -> Option<Group> {
+    match value {
+        Value::Boolean(_) => Some(Group::Boolean),
+        Value::Integer(_) => Some(Group::Number),
+        Value::Float(float) if !float.is_nan() => Some(Group::Number),
+        Value::String(_) => Some(Group::String),
+        _ => None,
+    }
+}
+
+fn least(group: Group) -> Value {
+    match group {
+        Group::String => Value::String("".into()),
+        Group::Boolean => Value::Boolean(false),
+        Group::Number => Value::Float(f64::NEG_INFINITY),
+    }
+}
+
+fn is_below(key: &OrderedValue, upper: &Bound<OrderedValue>) -> bool {
+    match upper {
+        Bound::Included(limit) => key <= limit,
+        Bound::Excluded(limit) => key < limit,
+        Bound::Unbounded => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Bound::{Excluded, Included, Unbounded};
+
+    fn sample() -> PropertyIndex {
+        let mut index = PropertyIndex::new(KeyId(0));
+        let values = [
+            Value::Integer(1),
+            Value::Float(1.0),
+            Value::Float(2.5),
+            Value::Integer(3),
+            Value::Float(f64::NAN),
+            Value::String("b".into()),
+            Value::String("a".into()),
+            Value::Boolean(true),
+            Value::Null,
+            Value::list([Value::Integer(1)]),
+        ];
+        values.iter().zip(0..).for_each(|(value, element)| index.insert(value, element));
+        index
+    }
+
+    fn check(lower: Bound<Value>, upper: Bound<Value>, expected: &[u32]) {
+        let found: Vec<u32> = sample().range(lower.as_ref(), upper.as_ref()).collect();
+        assert_eq!(found, expected, "{lower:?} to {upper:?}");
+    }
+
+    #[test]
+    fn equality_crosses_number_types_but_not_nan() {
+        let index = sample();
+        assert_eq!(index.equal(&Value::Float(1.0)).collect::<Vec<_>>(), [0, 1]);
+        assert_eq!(index.equal(&Value::Integer(7)).count(), 0);
+        assert_eq!(index.equal(&Value::Float(f64::NAN)).count(), 0);
+        assert_eq!(index.equal(&Value::Null).count(), 0);
+        assert_eq!(index.equal(&Value::list([Value::Float(1.0)])).collect::<Vec<_>>(), [9]);
+        assert_eq!((index.len(), index.distinct()), (9, 8));
+    }
+
+    #[test]
+    fn ranges_stay_among_comparable_values() {
+        check(Included(Value::Integer(1)), Unbounded, &[0, 1, 2, 3]);
+        check(Excluded(Value::Integer(1)), Excluded(Value::Integer(3)), &[2]);
+        check(Unbounded, Included(Value::Float(2.5)), &[0, 1, 2]);
+        check(Unbounded, Excluded(Value::String("b".into())), &[6]);
+        check(Included(Value::Boolean(false)), Unbounded, &[7]);
+        check(Unbounded, Unbounded, &[9, 6, 5, 7, 0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn impossible_ranges_are_empty() {
+        check(Included(Value::Integer(3)), Included(Value::Integer(1)), &[]);
+        check(Excluded(Value::Integer(1)), Excluded(Value::Integer(1)), &[]);
+        check(Included(Value::Integer(1)), Included(Value::String("z".into())), &[]);
+        check(Included(Value::Float(f64::NAN)), Unbounded, &[]);
+        check(Unbounded, Included(Value::Null), &[]);
+    }
+
+    #[test]
+    fn what_is_removed_is_not_found() {
+        let mut index = sample();
+        index.remove(&Value::Integer(1), 0);
+        assert_eq!(index.equal(&Value::Integer(1)).collect::<Vec<_>>(), [1]);
+        index.remove(&Value::Float(1.0), 1);
+        assert_eq!(index.equal(&Value::Integer(1)).count(), 0);
+        assert_eq!((index.len(), index.distinct()), (7, 7));
+    }
+}

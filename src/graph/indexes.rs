@@ -1,0 +1,76 @@
+//! All property indexes over elements of one kind.
+
+use super::properties::Properties;
+use super::{KeyId, PropertyIndex};
+use crate::value::Value;
+use rustc_hash::FxHashMap;
+
+/// The property indexes over nodes, by label, or over relationships, by type; a label or type is called owner here.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Indexes {
+    owners: FxHashMap<u32, Vec<PropertyIndex>>,
+}
+
+impl Indexes {
+    pub(super) fn get(&self, owner: u32, key: KeyId) -> Option<&PropertyIndex> {
+        self.owners.get(&owner)?.iter().find(|index| index.key == key)
+    }
+
+    pub(super) fn add(&mut self, owner: u32, index: PropertyIndex) {
+        self.owners.entry(owner).or_default().push(index);
+    }
+
+    pub(super) fn take(&mut self, owner: u32, key: KeyId) -> Option<PropertyIndex> {
+        let indexes = self.owners.get_mut(&owner)?;
+        let position = indexes.iter().position(|index| index.key == key)?;
+        let index = indexes.swap_remove(position);
+        if indexes.is_empty() {
+            self.owners.remove(&owner);
+        }
+        Some(index)
+    }
+
+    /// Follows a property of an element of that owner from one value to another.
+    pub(super) fn change(&mut self, owner: u32, key: KeyId, element: u32, before: &Value, after: &Value) {
+        let Some(indexes) = self.owners.get_mut(&owner) else { return };
+        for index in indexes.iter_mut().filter(|index| index.key == key) {
+            index.remove(before, element);
+            index.insert(after, element);
+        }
+    }
+
+    /// Takes an element in that now is one of the owner's.
+    pub(super) fn enter(&mut self, owner: u32, element: u32, properties: &Properties) {
+        for index in self.owners.get_mut(&owner).into_iter().flatten() {
+            index.insert(&properties.get(element, index.key).to_value(), element);
+        }
+    }
+
+    /// Lets an element go that no longer is one of the owner's.
+    pub(super) fn leave(&mut self, owner: u32, element: u32, properties: &Properties) {
+        for index in self.owners.get_mut(&owner).into_iter().flatten() {
+            index.remove(&properties.get(element, index.key).to_value(), element);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_element_enters_with_its_property_and_leaves_with_it() {
+        let (key, mut indexes, mut properties) = (KeyId(2), Indexes::default(), Properties::default());
+        indexes.add(1, PropertyIndex::new(key));
+        properties.set(5, key, Value::Integer(7));
+        let found = |indexes: &Indexes| indexes.get(1, key).map(|index| index.equal(&Value::Integer(7)).count());
+        indexes.enter(1, 5, &properties);
+        assert_eq!(found(&indexes), Some(1));
+        indexes.change(1, key, 5, &Value::Integer(7), &Value::Integer(8));
+        assert_eq!(found(&indexes), Some(0));
+        indexes.change(1, key, 5, &Value::Integer(8), &Value::Integer(7));
+        indexes.leave(1, 5, &properties);
+        assert_eq!(found(&indexes), Some(0));
+        assert!(indexes.take(1, key).is_some() && indexes.take(1, key).is_none());
+    }
+}

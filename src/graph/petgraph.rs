@@ -1,0 +1,112 @@
+//! To and from petgraph's own graphs.
+
+use super::Graph;
+use crate::value::{Map, NodeIndex, RelationshipIndex};
+use petgraph::graph::DiGraph;
+use petgraph::visit::{EdgeRef, IntoEdgeReferences, IntoNodeReferences, NodeIndexable, NodeRef};
+
+impl Graph {
+    /// The property graph with the nodes and edges of a petgraph graph: a `Graph`, a `StableGraph`, a `GraphMap`, or
+    /// anything else that can list them. `node` tells a node's labels and properties, `edge` an edge's type and
+    /// properties. An undirected edge leads from its source to its target.
+    pub fn from_petgraph<G>(
+        graph: G,
+        node: impl Fn(G::NodeId, &G::NodeWeight) -> (Vec<String>, Map),
+        edge: impl Fn(G::EdgeId, &G::EdgeWeight) -> (String, Map),
+    ) -> Self
+    where
+        G: IntoNodeReferences + IntoEdgeReferences + NodeIndexable,
+    {
+        let mut made = Self::new();
+        made.record_changes(false);
+        let mut places = vec![NodeIndex(u32::MAX); graph.node_bound()];
+        for reference in graph.node_references() {
+            let (labels, properties) = node(reference.id(), reference.weight());
+            places[graph.to_index(reference.id())] = made.load_node(&labels, properties);
+        }
+        for reference in graph.edge_references() {
+            let (kind, properties) = edge(reference.id(), reference.weight());
+            let [source, target] = [reference.source(), reference.target()].map(|end| places[graph.to_index(end)]);
+            made.load_relationship(&kind, source, target, properties);
+        }
+        made.commit();
+        made.record_changes(true);
+        made.rebuild();
+        made
+    }
+
+    /// A petgraph graph with the same nodes and relationships, for petgraph's algorithms. Its weights tell which node
+    /// and relationship of this graph each of its own stands for.
+    pub fn to_petgraph(&self) -> DiGraph<NodeIndex, RelationshipIndex, u32> {
+        let mut made = DiGraph::with_capacity(self.node_count(), self.relationship_count());
+        let mut places = vec![petgraph::graph::NodeIndex::end(); self.node_bound() as usize];
+        for node in self.nodes() {
+            places[node.0 as usize] = made.add_node(node);
+        }
+        for relationship in self.relationships() {
+            let [source, target] =
+                [self.source(relationship), self.target(relationship)].map(|end| places[end.0 as usize]);
+            made.add_edge(source, target, relationship);
+        }
+        made
+    }
+
+    fn load_node(&mut self, labels: &[String], properties: Map) -> NodeIndex {
+        let labels: Vec<_> = labels.iter().map(|label| self.intern_label(label)).collect();
+        let node = self.create_node(&labels);
+        for (key, value) in properties {
+            let key = self.intern_key(&key);
+            self.set_node_property(node, key, value);
+        }
+        node
+    }
+
+    fn load_relationship(&mut self, kind: &str, source: NodeIndex, target: NodeIndex, properties: Map) {
+        let kind = self.intern_type(kind);
+        let relationship = self.create_relationship(kind, source, target);
+        for (key, value) in properties {
+            let key = self.intern_key(&key);
+            self.set_relationship_property(relationship, key, value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::Direction;
+    use crate::value::Value;
+    use petgraph::graphmap::DiGraphMap;
+    use petgraph::stable_graph::StableDiGraph;
+
+    #[test]
+    fn a_stable_graph_with_gaps_is_taken_over() {
+        let mut source = StableDiGraph::<&str, i64>::new();
+        let nodes = ["Ada", "gone", "Bob"].map(|name| source.add_node(name));
+        source.add_edge(nodes[0], nodes[2], 7);
+        source.remove_node(nodes[1]);
+        let graph = Graph::from_petgraph(
+            &source,
+            |_, name| (vec!["Person".into()], Map::from_iter([("name".into(), Value::String((*name).into()))])),
+            |_, weight| ("KNOWS".into(), Map::from_iter([("weight".into(), Value::Integer(*weight))])),
+        );
+        let (label, key) = (graph.label_id("Person").unwrap(), graph.key_id("name").unwrap());
+        assert_eq!(graph.nodes_with_label(label).len(), 2);
+        let names: Vec<_> = graph.nodes().filter_map(|node| graph.node_property(node, key).as_str()).collect();
+        assert_eq!(names, ["Ada", "Bob"]);
+        assert_eq!(graph.degree(NodeIndex(0), Direction::Outgoing, &[]), 1);
+    }
+
+    #[test]
+    fn a_graph_map_is_taken_over_and_given_back() {
+        let source = DiGraphMap::<&str, ()>::from_edges([("a", "b"), ("b", "c")]);
+        let mut graph =
+            Graph::from_petgraph(&source, |_, _| (Vec::new(), Map::default()), |_, ()| ("T".into(), Map::default()));
+        assert_eq!((graph.node_count(), graph.relationship_count()), (3, 2));
+        let relationship = graph.relationships().next().unwrap();
+        graph.delete_relationship(relationship);
+        let back = graph.to_petgraph();
+        assert_eq!((back.node_count(), back.edge_count()), (3, 1));
+        assert!(!petgraph::algo::is_cyclic_directed(&back));
+    }
+}

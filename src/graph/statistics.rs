@@ -1,0 +1,138 @@
+//! Counts that a planner estimates with.
+
+use super::record::LabelSetId;
+use super::topology::Topology;
+use super::{Direction, Graph, LabelId, TypeId};
+use crate::value::NodeIndex;
+use rustc_hash::FxHashMap;
+
+/// How many relationships of each type lead from nodes with one set of labels to nodes with another.
+///
+/// Counting by sets rather than by labels makes a write cost one step, however many labels there are.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PatternCounts {
+    counts: FxHashMap<(LabelSetId, TypeId, LabelSetId), u64>,
+}
+
+impl PatternCounts {
+    pub(super) fn add(&mut self, topology: &Topology, kind: TypeId, source: NodeIndex, target: NodeIndex) {
+        if let (Some(source), Some(target)) = (topology.label_set(source), topology.label_set(target)) {
+            *self.counts.entry((source, kind, target)).or_default() += 1;
+        }
+    }
+
+    pub(super) fn remove(&mut self, topology: &Topology, kind: TypeId, source: NodeIndex, target: NodeIndex) {
+        if let (Some(source), Some(target)) = (topology.label_set(source), topology.label_set(target))
+            && let Some(count) = self.counts.get_mut(&(source, kind, target))
+        {
+            *count -= 1;
+            if *count == 0 {
+                self.counts.remove(&(source, kind, target));
+            }
+        }
+    }
+}
+
+/// Counts of what is in the graph. Those of labels, types and patterns are exact at any time; degrees are as of the
+/// last time that the read index was rebuilt.
+#[derive(Clone, Copy, Debug)]
+pub struct Statistics<'a> {
+    graph: &'a Graph,
+}
+
+impl Graph {
+    /// The graph's statistics.
+    pub fn statistics(&self) -> Statistics<'_> {
+        Statistics { graph: self }
+    }
+}
+
+impl Statistics<'_> {
+    /// How many nodes have the label.
+    pub fn label_count(&self, label: LabelId) -> u64 {
+        self.graph.nodes_with_label(label).len()
+    }
+
+    /// How many relationships have the type.
+    pub fn type_count(&self, kind: TypeId) -> u64 {
+        self.graph.relationships_with_type(kind).len()
+    }
+
+    /// How many relationships of a type lead from a node with a label to a node with a label, each if given.
+    pub fn pattern_count(&self, source: Option<LabelId>, kind: Option<TypeId>, target: Option<LabelId>) -> u64 {
+        match (source, kind, target) {
+            (None, None, None) => self.graph.relationship_count() as u64,
+            (None, Some(kind), None) => self.type_count(kind),
+            _ => self.count_sets(source, kind, target),
+        }
+    }
+
+    fn count_sets(&self, source: Option<LabelId>, kind: Option<TypeId>, target: Option<LabelId>) -> u64 {
+        let sets = self.graph.topology.label_sets();
+        let has = |set: LabelSetId, label: Option<LabelId>| label.is_none_or(|label| sets.labels(set).contains(&label));
+        let counts = self.graph.patterns.counts.iter();
+        let matching = counts.filter(|((from, of, to), _)| {
+            kind.is_none_or(|kind| kind == *of) && has(*from, source) && has(*to, target)
+        });
+        matching.map(|(_, count)| count).sum()
+    }
+
+    /// How many steps lead away from a node with a label (or any) over a type (or any) to a node with a label (or any),
+    /// on average.
+    pub fn average_degree(
+        &self,
+        from: Option<LabelId>,
+        direction: Direction,
+        kind: Option<TypeId>,
+        to: Option<LabelId>,
+    ) -> f64 {
+        let nodes = from.map_or(self.graph.node_count() as u64, |label| self.label_count(label));
+        let steps = match direction {
+            Direction::Outgoing => self.pattern_count(from, kind, to),
+            Direction::Incoming => self.pattern_count(to, kind, from),
+            Direction::Both => self.pattern_count(from, kind, to) + self.pattern_count(to, kind, from),
+        };
+        if nodes == 0 { 0.0 } else { steps as f64 / nodes as f64 }
+    }
+
+    /// The greatest number of relationships of the type that one node has, both directions apart: the larger counts.
+    pub fn max_degree(&self, kind: TypeId, direction: Direction) -> u32 {
+        self.rows(kind, direction).map(|rows| rows.longest()).max().unwrap_or(0)
+    }
+
+    /// How many nodes have a relationship of the type in the direction; either way, those of the larger direction.
+    pub fn nodes_with(&self, kind: TypeId, direction: Direction) -> u32 {
+        self.rows(kind, direction).map(|rows| rows.occupied()).max().unwrap_or(0)
+    }
+
+    fn rows(&self, kind: TypeId, direction: Direction) -> impl Iterator<Item = &super::rows::Rows> {
+        direction.ways().iter().filter_map(move |way| self.graph.adjacency.rows(kind, *way))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_counted_through_changes_of_labels() {
+        let mut graph = Graph::new();
+        let (a, b) = (graph.intern_label("A"), graph.intern_label("B"));
+        let kind = graph.intern_type("T");
+        let nodes = [graph.create_node(&[a]), graph.create_node(&[b]), graph.create_node(&[a, b])];
+        graph.create_relationship(kind, nodes[0], nodes[1]);
+        graph.create_relationship(kind, nodes[0], nodes[2]);
+        let last = graph.create_relationship(kind, nodes[2], nodes[2]);
+        assert_eq!(graph.statistics().pattern_count(Some(a), Some(kind), Some(b)), 3);
+        assert_eq!(graph.statistics().pattern_count(Some(b), None, None), 1);
+        graph.remove_label(nodes[2], b);
+        assert_eq!(graph.statistics().pattern_count(Some(a), Some(kind), Some(b)), 1);
+        graph.add_label(nodes[2], b);
+        graph.delete_relationship(last);
+        assert_eq!(graph.statistics().pattern_count(Some(a), Some(kind), Some(b)), 2);
+        assert_eq!(graph.statistics().average_degree(Some(a), Direction::Outgoing, Some(kind), None), 1.0);
+        graph.refresh();
+        assert_eq!(graph.statistics().max_degree(kind, Direction::Both), 2);
+        assert_eq!(graph.statistics().nodes_with(kind, Direction::Incoming), 2);
+    }
+}

@@ -1,0 +1,103 @@
+//! What the JSON forms have in common: names, and properties with their values.
+
+use super::ImportError;
+use super::text::Text;
+use crate::value::Value;
+use indexmap::IndexMap;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::fmt;
+
+/// Properties in the order of the file.
+pub(super) type Properties = Vec<(String, Value)>;
+
+/// Reads an object as properties.
+pub(super) fn properties<'a>(text: Text<'a>, object: Option<&'a RawValue>) -> Result<Properties, ImportError> {
+    let Some(object) = object else { return Ok(Properties::new()) };
+    let fields: Fields<'a> = text.parse(object.get())?;
+    fields.0.into_iter().map(|(key, raw)| Ok((named(text, raw, key)?, value(text, raw)?))).collect()
+}
+
+fn named(text: Text<'_>, raw: &RawValue, key: String) -> Result<String, ImportError> {
+    if key.is_empty() { Err(text.error(raw.get(), "a property has no name")) } else { Ok(key) }
+}
+
+/// Checks that names of labels are neither empty nor there twice.
+pub(super) fn check_labels(text: Text<'_>, node: &str, labels: &[String]) -> Result<(), ImportError> {
+    for (position, label) in labels.iter().enumerate() {
+        check_name(text, node, label, "label")?;
+        if labels[..position].contains(label) {
+            return Err(text.error(node, format!("the node has the label `{label}` twice")));
+        }
+    }
+    Ok(())
+}
+
+/// Checks that the name of a label or type is not empty.
+pub(super) fn check_name(text: Text<'_>, element: &str, name: &str, what: &str) -> Result<(), ImportError> {
+    if name.is_empty() { Err(text.error(element, format!("the {what} is empty"))) } else { Ok(()) }
+}
+
+/// Reads the value of a property. Integers must fit 64 bits: none becomes a float in silence.
+fn value<'a>(text: Text<'a>, raw: &'a RawValue) -> Result<Value, ImportError> {
+    let json = raw.get();
+    match json.as_bytes().first() {
+        Some(b'"') => text.parse::<String>(json).map(Value::from),
+        Some(b't' | b'f') => text.parse::<bool>(json).map(Value::from),
+        Some(b'[') => list(text, json),
+        Some(b'{') => Err(text.error(json, "a property cannot hold an object")),
+        Some(b'n') => Err(text.error(json, "a property cannot hold null").with_hint("leave the property out")),
+        _ => number(json).ok_or_else(|| text.error(json, format!("the number `{json}` does not fit 64 bits"))),
+    }
+}
+
+fn list<'a>(text: Text<'a>, json: &'a str) -> Result<Value, ImportError> {
+    let items: Vec<&RawValue> = text.parse(json)?;
+    let items: Result<Vec<_>, _> = items.into_iter().map(|item| list_item(text, item)).collect();
+    items.map(Value::list)
+}
+
+fn list_item<'a>(text: Text<'a>, item: &'a RawValue) -> Result<Value, ImportError> {
+    if item.get().starts_with('[') {
+        return Err(text.error(item.get(), "a property cannot hold a list in a list"));
+    }
+    value(text, item)
+}
+
+fn number(json: &str) -> Option<Value> {
+    if json.contains(['.', 'e', 'E']) {
+        json.parse().ok().filter(|float: &f64| float.is_finite()).map(Value::Float)
+    } else {
+        json.parse().ok().map(Value::Integer)
+    }
+}
+
+/// The fields of an object, none of them twice.
+struct Fields<'a>(IndexMap<String, &'a RawValue>);
+
+impl<'de> Deserialize<'de> for Fields<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FieldsVisitor).map(Fields)
+    }
+}
+
+struct FieldsVisitor;
+
+impl<'de> Visitor<'de> for FieldsVisitor {
+    type Value = IndexMap<String, &'de RawValue>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object with properties")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+        let mut fields = IndexMap::new();
+        while let Some(key) = object.next_key::<String>()? {
+            if fields.contains_key(&key) {
+                return Err(A::Error::custom(format_args!("duplicate field `{key}`")));
+            }
+            fields.insert(key, object.next_value()?);
+        }
+        Ok(fields)
+    }
+}

@@ -1,0 +1,58 @@
+//! Counts rows instead of values that are never null.
+
+use super::{Demand, Rule, rewrite};
+use crate::expression::{ExpressionKind, Slots};
+use crate::plan::{LogicalPlan, Operator};
+
+/// Turns `count(n)` into `count(*)` where `n` is a node or relationship that a pattern matched, so that it is not read.
+/// Safe because such a variable is never null: one that an `OPTIONAL MATCH` bound is left alone.
+pub(super) struct CountRows;
+
+impl Rule for CountRows {
+    fn apply(&self, plan: LogicalPlan, _: &Demand) -> LogicalPlan {
+        rewrite(plan, &|mut plan| {
+            if let Operator::Aggregate { input, aggregations, .. } = &mut plan.operator {
+                let matched = matched(input);
+                for aggregation in aggregations {
+                    let counts = aggregation.function.is_some_and(|function| function.name == "count");
+                    let never_null = aggregation
+                        .arguments
+                        .iter()
+                        .all(|argument| matches!(argument.kind, ExpressionKind::Slot(slot) if matched.contains(&slot)));
+                    if counts && !aggregation.distinct && never_null {
+                        aggregation.function = None;
+                        aggregation.arguments.clear();
+                    }
+                }
+            }
+            plan
+        })
+    }
+}
+
+/// The variables of a plan's rows that a pattern matched and that stayed visible.
+fn matched(plan: &LogicalPlan) -> Slots {
+    let mut slots = match &plan.operator {
+        Operator::Filter { input, .. }
+        | Operator::NodeScan { input, .. }
+        | Operator::Expand { input, .. }
+        | Operator::VariableExpand { input, .. }
+        | Operator::Extend { input, .. }
+        | Operator::Unwind { input, .. }
+        | Operator::Optional { input, .. } => matched(input),
+        Operator::Keep { input, slots: kept } => {
+            matched(input).into_iter().filter(|slot| kept.contains(slot)).collect()
+        }
+        Operator::Join { left, right, .. } => matched(left).union(&matched(right)).copied().collect(),
+        _ => Slots::new(),
+    };
+    match &plan.operator {
+        Operator::NodeScan { node, .. } => {
+            slots.insert(*node);
+        }
+        Operator::Expand { step, .. } => slots.extend([step.from, step.relationship, step.to]),
+        Operator::VariableExpand { step, .. } => slots.extend([step.from, step.to]),
+        _ => {}
+    }
+    slots
+}

@@ -1,0 +1,118 @@
+//! What a picture shows.
+
+use super::DotOptions;
+use super::look::{self, Look, PLAIN};
+use super::text::wrap;
+use crate::output::cell::cell;
+use crate::output::table::{cut, width};
+use crate::result::{Elements, Node, Relationship};
+use crate::value::Map;
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// The elements of a picture with their texts and colours.
+pub(super) struct Drawing<'a> {
+    pub(super) nodes: Vec<DrawnNode<'a>>,
+    pub(super) relationships: Vec<DrawnRelationship>,
+    pub(super) all_nodes: usize,
+    pub(super) all_relationships: usize,
+    looks: IndexMap<Arc<str>, Look>,
+}
+
+pub(super) struct DrawnNode<'a> {
+    pub(super) node: &'a Node,
+    pub(super) caption: String,
+    pub(super) tooltip: String,
+    pub(super) look: Look,
+    cluster: Option<String>,
+}
+
+pub(super) struct DrawnRelationship {
+    pub(super) start: u64,
+    pub(super) end: u64,
+    pub(super) caption: String,
+    pub(super) tooltip: String,
+}
+
+impl<'a> Drawing<'a> {
+    /// The first nodes of a result, as many as the options allow, and the relationships between them.
+    pub(super) fn new(elements: &'a Elements, options: &DotOptions) -> Self {
+        let shown = elements.nodes.len().min(options.max_nodes.unwrap_or(usize::MAX));
+        let nodes = &elements.nodes.as_slice()[..shown];
+        let looks =
+            look::looks(nodes.values().filter_map(|node| node.labels.first().cloned()).collect(), &options.label_order);
+        let nodes = nodes.values().map(|node| DrawnNode::new(node, elements, &looks, options)).collect();
+        let relationships = elements.relationships.values();
+        let relationships = relationships.filter_map(|known| DrawnRelationship::new(known, elements, shown)).collect();
+        let (all_nodes, all_relationships) = (elements.nodes.len(), elements.relationships.len());
+        Self { nodes, relationships, all_nodes, all_relationships, looks }
+    }
+
+    /// How many nodes and relationships are left out.
+    pub(super) fn hidden(&self) -> (usize, usize) {
+        (self.all_nodes - self.nodes.len(), self.all_relationships - self.relationships.len())
+    }
+
+    /// The nodes by the box that they stand in, boxes in the order of their first node.
+    pub(super) fn clusters(&self) -> IndexMap<Option<String>, Vec<&DrawnNode<'a>>> {
+        let mut clusters: IndexMap<_, Vec<_>> = IndexMap::new();
+        for node in &self.nodes {
+            clusters.entry(node.cluster.clone()).or_default().push(node);
+        }
+        clusters
+    }
+
+    /// The labels that colours stand for, with the number of nodes that they colour.
+    pub(super) fn labels(&self) -> Vec<(&str, usize, Look)> {
+        let count = |label: &Arc<str>| self.nodes.iter().filter(|node| node.node.labels.first() == Some(label)).count();
+        self.looks.iter().map(|(label, &look)| (label.as_ref(), count(label), look)).collect()
+    }
+}
+
+impl<'a> DrawnNode<'a> {
+    fn new(node: &'a Node, elements: &Elements, looks: &IndexMap<Arc<str>, Look>, options: &DotOptions) -> Self {
+        let look = node.labels.first().and_then(|label| looks.get(label)).copied().unwrap_or(PLAIN);
+        let title = node.labels.iter().map(|label| format!(":{label}")).collect::<String>();
+        Self {
+            node,
+            caption: look::caption(node, elements),
+            tooltip: tooltip(&title, &node.properties, elements),
+            look,
+            cluster: options.cluster_by.as_deref().and_then(|key| cluster(node, key, elements)),
+        }
+    }
+}
+
+impl DrawnRelationship {
+    /// A relationship if both its ends are among the first `shown` nodes.
+    fn new(relationship: &Relationship, elements: &Elements, shown: usize) -> Option<Self> {
+        let end = |index| elements.nodes.get_full(index).filter(|(place, ..)| *place < shown).map(|(.., node)| node.id);
+        let relationship_type = &relationship.relationship_type;
+        Some(Self {
+            start: end(&relationship.start)?,
+            end: end(&relationship.end)?,
+            caption: wrap(relationship_type, 32, 2),
+            tooltip: tooltip(&format!(":{relationship_type}"), &relationship.properties, elements),
+        })
+    }
+}
+
+/// The box of a node: its first label, or the value of a property.
+fn cluster(node: &Node, key: &str, elements: &Elements) -> Option<String> {
+    if key == "label" {
+        return node.labels.first().map(ToString::to_string);
+    }
+    node.properties.get(key).filter(|value| !value.is_null()).map(|value| look::cell_text(value, elements))
+}
+
+/// The widest line of a tooltip.
+const TOOLTIP_WIDTH: usize = 200;
+
+/// Labels or type, and the properties, a line each.
+fn tooltip(title: &str, properties: &Map, elements: &Elements) -> String {
+    let properties = properties.iter().map(|(key, value)| format!("{key}: {}", cell(value, elements)));
+    let lines = (!title.is_empty()).then(|| title.to_owned()).into_iter().chain(properties);
+    let lines: Vec<_> = lines.map(|line| cut(&line, width(&line), TOOLTIP_WIDTH)).collect();
+    // An empty tooltip would make graphviz put the name of the node there.
+    if lines.is_empty() { " ".to_owned() } else { lines.join("\n") }
+}

@@ -1,0 +1,26 @@
+//! From results to text: tables, JSON, CSV, pictures, plans.
+//!
+//! In: a [`QueryResult`](crate::result::QueryResult) and a place to write to. Out: bytes. Knows nothing of queries, and
+//! of the terminal only what [`Options`] say. A format is a file here and a line in [`FORMATS`].
+//!
+//! Reading order: [`mod@format`] (what a format is), [`cell`] and [`visible`] (values as the text of a cell), one file per
+//! format, then what is not rows: [`plan`], [`counters`], and [`save`] for whole graphs.
+
+pub mod cell;
+pub mod counters;
+mod csv;
+pub mod dot;
+pub mod format;
+pub mod json;
+mod line;
+mod markdown;
+pub mod plan;
+pub mod save;
+mod table;
+mod tsv;
+pub mod visible;
+
+#[cfg(test)]
+mod example;
+
+pub use format::{FORMATS, Format, Options, Theme, UnknownFormat, find};

@@ -1,0 +1,262 @@
+//! Plans as text: the tree of operators, with what each works on and how many rows it is expected to give.
+//!
+//! ```text
+//! Operator           Details                      Estimated
+//! Project            name                                 3
+//! └─ Expand          (c)-[:PARTY_TO]->(a)                 3
+//!    └─ NodeByLabel  (c:Country)                          1
+//! ```
+
+use super::counters::grouped;
+use super::table::width;
+use super::visible::visible;
+use crate::result::PlanDescription;
+use std::io::{self, Write};
+use std::time::Duration;
+use unicode_width::UnicodeWidthChar;
+
+/// The width of a plan in columns. Details are broken into lines to keep it; nothing is left out.
+const WIDTH: usize = 80;
+
+/// The least width of the details.
+const LEAST_DETAILS: usize = 16;
+
+/// Writes a plan as a table that is a tree; after `PROFILE` with the rows and the time of each operator.
+pub fn write_plan(plan: &PlanDescription, out: &mut dyn Write) -> io::Result<()> {
+    let mut lines = vec![Line::header(plan.profile.is_some())];
+    let step = indentation(plan);
+    push_lines(&mut lines, plan, &Branch::default(), step);
+    let sheet = Sheet::new(&lines);
+    lines.iter().try_for_each(|line| sheet.write_line(line, out))
+}
+
+/// An operator with its columns.
+struct Line {
+    /// The branches and the name.
+    operator: String,
+    /// What stands before the continuation lines of the details: the branches that go on.
+    below: String,
+    details: String,
+    numbers: Vec<String>,
+}
+
+/// The branches to the left of an operator: on its own line, and on those below.
+#[derive(Default)]
+struct Branch {
+    here: String,
+    below: String,
+}
+
+impl Line {
+    fn header(is_profile: bool) -> Self {
+        let titles: &[_] = if is_profile { &["Estimated", "Rows", "Time"] } else { &["Estimated"] };
+        let numbers = titles.iter().map(|&title| title.to_owned()).collect();
+        Self { operator: "Operator".to_owned(), below: String::new(), details: "Details".to_owned(), numbers }
+    }
+
+    fn new(plan: &PlanDescription, branch: &Branch) -> Self {
+        let mut numbers = vec![estimate(plan.estimated_rows)];
+        if let Some(profile) = plan.profile {
+            numbers.extend([grouped(profile.rows), duration(profile.time)]);
+        }
+        let goes_on = if plan.children.is_empty() { "" } else { "│" };
+        let operator = format!("{}{}", branch.here, visible(&plan.operator));
+        Self {
+            operator,
+            below: format!("{}{goes_on}", branch.below),
+            details: visible(&plan.details).into_owned(),
+            numbers,
+        }
+    }
+}
+
+fn push_lines(lines: &mut Vec<Line>, plan: &PlanDescription, branch: &Branch, step: usize) {
+    lines.push(Line::new(plan, branch));
+    for (position, child) in plan.children.iter().enumerate() {
+        let is_last = position + 1 == plan.children.len();
+        let [here, below] = if is_last { ["└─ ", "   "] } else { ["├─ ", "│  "] };
+        let extended = |text| format!("{}{}", branch.below, first_characters(text, step));
+        push_lines(lines, child, &Branch { here: extended(here), below: extended(below) }, step);
+    }
+}
+
+fn first_characters(text: &str, count: usize) -> String {
+    text.chars().take(count).collect()
+}
+
+/// By how many columns an operator stands to the right of the one it feeds: less in deep plans, so that the details
+/// have room.
+fn indentation(plan: &PlanDescription) -> usize {
+    let fits = |step: usize| operator_width(plan, step) <= WIDTH / 2;
+    [3, 2].into_iter().find(|&step| fits(step)).unwrap_or(1)
+}
+
+fn operator_width(plan: &PlanDescription, step: usize) -> usize {
+    let children = plan.children.iter().map(|child| operator_width(child, step) + step).max();
+    width(&plan.operator).max(children.unwrap_or(0))
+}
+
+/// The widths of the columns.
+struct Sheet {
+    operator: usize,
+    details: usize,
+    numbers: Vec<usize>,
+}
+
+impl Sheet {
+    fn new(lines: &[Line]) -> Self {
+        let operator = lines.iter().map(|line| width(&line.operator)).max().unwrap_or(0);
+        let columns = lines.first().map_or(0, |line| line.numbers.len());
+        let widest =
+            |column: usize| lines.iter().filter_map(|line| line.numbers.get(column)).map(|text| width(text)).max();
+        let numbers: Vec<_> = (0..columns).map(|column| widest(column).unwrap_or(0)).collect();
+        let taken = operator + 2 + numbers.iter().map(|number| number + 2).sum::<usize>();
+        Self { operator, details: WIDTH.saturating_sub(taken).max(LEAST_DETAILS), numbers }
+    }
+
+    fn write_line(&self, line: &Line, out: &mut dyn Write) -> io::Result<()> {
+        let mut details = broken(&line.details, self.details).into_iter();
+        let first = details.next().unwrap_or_default();
+        let mut text = format!("{}  {}", padded(&line.operator, self.operator), padded(first, self.details));
+        for (number, wide) in line.numbers.iter().zip(&self.numbers) {
+            text.push_str(&format!("  {number:>wide$}"));
+        }
+        writeln!(out, "{}", text.trim_end())?;
+        details.try_for_each(|rest| writeln!(out, "{}  {rest}", padded(&line.below, self.operator)))
+    }
+}
+
+fn padded(text: &str, wide: usize) -> String {
+    format!("{text}{}", " ".repeat(wide.saturating_sub(width(text))))
+}
+
+/// The text in lines of at most `limit` columns, broken behind spaces and commas where there are any.
+fn broken(text: &str, limit: usize) -> Vec<&str> {
+    let mut lines = Vec::new();
+    let mut rest = text;
+    while width(rest) > limit {
+        let (line, after) = rest.split_at(break_at(rest, limit));
+        lines.push(line.trim_end());
+        rest = after.trim_start();
+    }
+    lines.push(rest);
+    lines
+}
+
+/// Where a line ends: behind the last space that fits, else where the room ends.
+fn break_at(text: &str, limit: usize) -> usize {
+    let mut used = 0;
+    let mut space = None;
+    for (position, character) in text.char_indices() {
+        used += character.width().unwrap_or(0);
+        if used > limit {
+            return space.unwrap_or(position).max(1);
+        }
+        if character == ' ' {
+            space = Some(position + 1);
+        }
+    }
+    text.len()
+}
+
+/// An estimate without a precision that it does not have.
+fn estimate(rows: f64) -> String {
+    match rows {
+        _ if !rows.is_finite() || rows >= 1e15 => format!("{rows:.1e}"),
+        _ if rows > 0.0 && rows < 9.95 && (rows - rows.round()).abs() > 0.05 => format!("{rows:.1}"),
+        _ => grouped(rows.round() as u64),
+    }
+}
+
+fn duration(time: Duration) -> String {
+    let micros = time.as_micros();
+    match micros {
+        0..1_000 => format!("{micros} µs"),
+        1_000..1_000_000 => format!("{:.1} ms", time.as_secs_f64() * 1e3),
+        _ => format!("{:.2} s", time.as_secs_f64()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::result::OperatorProfile;
+
+    fn operator(name: &str, details: &str, rows: f64, children: Vec<PlanDescription>) -> PlanDescription {
+        PlanDescription {
+            operator: name.into(),
+            details: details.into(),
+            estimated_rows: rows,
+            profile: None,
+            children,
+        }
+    }
+
+    fn text(plan: &PlanDescription) -> String {
+        let mut out = Vec::new();
+        write_plan(plan, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn check(plan: &PlanDescription, expected: &[&str]) {
+        let text = text(plan);
+        assert_eq!(text.lines().collect::<Vec<_>>(), expected, "\n{text}");
+    }
+
+    fn seek() -> PlanDescription {
+        operator("NodeIndexSeek", "c:Country(name = 'Canada')", 1.0, vec![])
+    }
+
+    #[test]
+    fn a_plan_is_a_tree() {
+        let expand = operator("Expand", "(c)-[:PARTY_TO]->(a)", 3.4, vec![seek()]);
+        let scan = operator("NodeByLabelScan", "a:Agreement\x1b", 1e6, vec![]);
+        check(
+            &operator("HashJoin", "on a", 12345.0, vec![expand, scan]),
+            &[
+                "Operator             Details                                           Estimated",
+                "HashJoin             on a                                                 12,345",
+                "├─ Expand            (c)-[:PARTY_TO]->(a)                                    3.4",
+                "│  └─ NodeIndexSeek  c:Country(name = 'Canada')                                1",
+                "└─ NodeByLabelScan   a:Agreement\\u001B                                 1,000,000",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_profile_tells_rows_and_time() {
+        let profile = |rows, micros| Some(OperatorProfile { rows, time: Duration::from_micros(micros) });
+        let input = PlanDescription { profile: profile(1, 15), ..seek() };
+        let plan = PlanDescription { profile: profile(2155, 1234), ..operator("Project", "name", 3.0, vec![input]) };
+        check(
+            &plan,
+            &[
+                "Operator          Details                               Estimated   Rows    Time",
+                "Project           name                                          3  2,155  1.2 ms",
+                "└─ NodeIndexSeek  c:Country(name = 'Canada')                    1      1   15 µs",
+            ],
+        );
+    }
+
+    #[test]
+    fn long_details_go_on_below() {
+        let plan = operator("Filter", &"n.name = 'x' AND ".repeat(8), 1.0, vec![seek()]);
+        let text = text(&plan);
+        assert!(text.lines().all(|line| width(line) <= WIDTH), "{text}");
+        assert_eq!(text.matches("n.name").count(), 8);
+        assert!(text.lines().nth(2).is_some_and(|line| line.starts_with("│  ")), "{text}");
+    }
+
+    #[test]
+    fn deep_plans_leave_room_for_details() {
+        let deep = (0..20).fold(seek(), |input, _| operator("Filter", &"漢字 and more ".repeat(9), 0.01, vec![input]));
+        let text = text(&deep);
+        assert!(text.lines().all(|line| width(line) <= WIDTH), "{text}");
+    }
+
+    #[test]
+    fn estimates_are_rounded() {
+        let texts = [0.0, 0.04, 0.5, 1.0, 9.94, 9.96, 1234.5, 1e20, f64::INFINITY, f64::NAN].map(estimate);
+        assert_eq!(texts, ["0", "0", "0.5", "1", "9.9", "10", "1,235", "1.0e20", "inf", "NaN"]);
+    }
+}

@@ -1,0 +1,585 @@
+//! The logical plan: what a statement computes, as a tree of operators over rows.
+//!
+//! In: nothing; the planner makes plans, the optimizer rewrites them, the compiler turns them into running operators.
+//! Knows nothing of names (variables are slots) and of how an operator runs.
+//!
+//! Reading order: this file, [`update`], [`describe`].
+
+pub mod describe;
+pub mod update;
+
+pub use update::{CreateElement, RemoveItem, SetItem};
+
+use crate::expression::{Expression, Slot, Slots};
+use crate::function::AggregateFunction;
+use crate::function::procedure::Procedure;
+use crate::graph::Direction;
+use std::sync::Arc;
+
+/// An operator with its inputs, and how many rows it is expected to give.
+#[derive(Clone, Debug)]
+pub struct LogicalPlan {
+    /// What is computed.
+    pub operator: Operator,
+    /// How many rows the planner expects.
+    pub estimated_rows: f64,
+}
+
+/// A plan as the input of an operator.
+pub type Input = Box<LogicalPlan>;
+
+/// What an operator of a plan computes.
+#[derive(Clone, Debug)]
+pub enum Operator {
+    /// The rows that are given from outside: the row of the surrounding query in a subquery, else one empty row.
+    Argument,
+    /// One empty row, whatever is given from outside.
+    Unit,
+    /// Each row with each node that the access gives.
+    NodeScan {
+        /// The rows.
+        input: Input,
+        /// Holds the node.
+        node: Slot,
+        /// Which nodes.
+        access: NodeAccess,
+    },
+    /// Each row with each relationship of a node and the node at its other end.
+    Expand {
+        /// The rows.
+        input: Input,
+        /// What is walked.
+        step: Step,
+        /// How often each row is repeated is all that is asked for: neither relationship nor node is read.
+        count_only: bool,
+    },
+    /// Each row with each walk over a varying number of relationships, none of them twice.
+    VariableExpand {
+        /// The rows.
+        input: Input,
+        /// What is walked; the relationship slot holds the list of relationships.
+        step: Step,
+        /// How long the walk may be.
+        length: Length,
+        /// What each relationship must be like.
+        filter: WalkFilter,
+        /// What is wanted of the walks.
+        walks: Walks,
+    },
+    /// Each row with the shortest walks between two nodes that it holds.
+    ShortestPath {
+        /// The rows.
+        input: Input,
+        /// What is walked; both ends are bound, the relationship slot holds the list of relationships.
+        step: Step,
+        /// How long the walk may be.
+        length: Length,
+        /// What each relationship must be like.
+        filter: WalkFilter,
+        /// Whether all of the shortest are wanted, or any one.
+        all: bool,
+        /// The path variable, where a predicate reads it, and its parts.
+        path: Option<(Slot, Vec<Slot>)>,
+        /// What a walk must satisfy to be considered at all.
+        predicates: Vec<Expression>,
+    },
+    /// The rows for which all predicates are true.
+    Filter {
+        /// The rows.
+        input: Input,
+        /// The predicates, tested in this order.
+        predicates: Vec<Expression>,
+    },
+    /// The rows with further columns.
+    Extend {
+        /// The rows.
+        input: Input,
+        /// The new columns.
+        items: Vec<(Slot, Expression)>,
+    },
+    /// The rows with only these columns.
+    Keep {
+        /// The rows.
+        input: Input,
+        /// The columns that stay.
+        slots: Vec<Slot>,
+    },
+    /// A row for each group of rows with equal keys; without keys always exactly one row.
+    Aggregate {
+        /// The rows.
+        input: Input,
+        /// What the rows are grouped by.
+        keys: Vec<(Slot, Expression)>,
+        /// What is computed for each group.
+        aggregations: Vec<Aggregation>,
+    },
+    /// The rows without repetition: of those equal in `slots` the first.
+    Distinct {
+        /// The rows.
+        input: Input,
+        /// The columns that count.
+        slots: Vec<Slot>,
+    },
+    /// The rows in order.
+    Sort {
+        /// The rows.
+        input: Input,
+        /// What they are ordered by.
+        keys: Vec<SortKey>,
+        /// How many of the first rows are wanted, where that is known to be few.
+        limit: Option<Expression>,
+    },
+    /// The rows without the first few.
+    Skip {
+        /// The rows.
+        input: Input,
+        /// How many are left out.
+        count: Expression,
+    },
+    /// The first few rows.
+    Limit {
+        /// The rows.
+        input: Input,
+        /// How many.
+        count: Expression,
+    },
+    /// Each row with each element of a list.
+    Unwind {
+        /// The rows.
+        input: Input,
+        /// The list.
+        list: Expression,
+        /// Holds the element.
+        slot: Slot,
+    },
+    /// Each row with each row that `inner` gives for it, or with nulls where it gives none.
+    Optional {
+        /// The rows.
+        input: Input,
+        /// Runs over each row as its argument.
+        inner: Input,
+        /// The columns that `inner` adds.
+        introduced: Vec<Slot>,
+    },
+    /// Each row of one input with each row of the other that has equal keys. Without keys, with each row.
+    Join {
+        /// The rows whose order is kept.
+        left: Input,
+        /// The rows that are kept in a hash table.
+        right: Input,
+        /// What must be equal, in the rows of the left and of the right input.
+        keys: Vec<(Expression, Expression)>,
+    },
+    /// The rows of all inputs.
+    Union {
+        /// Each input with its slots for the columns.
+        inputs: Vec<(LogicalPlan, Vec<Slot>)>,
+        /// The slots of the columns.
+        slots: Vec<Slot>,
+    },
+    /// Each row with each row that a procedure gives for it.
+    ProcedureCall {
+        /// The rows.
+        input: Input,
+        /// The procedure.
+        procedure: Arc<Procedure>,
+        /// Its arguments.
+        arguments: Vec<Expression>,
+        /// The fields that are taken, by position.
+        yields: Vec<(usize, Slot)>,
+    },
+    /// Creates nodes and relationships for each row.
+    Create {
+        /// The rows.
+        input: Input,
+        /// What is created, in order.
+        elements: Vec<CreateElement>,
+    },
+    /// Each row with each match of a pattern, which is created where there is none.
+    Merge {
+        /// The rows.
+        input: Input,
+        /// Finds the matches for a row as its argument.
+        matches: Input,
+        /// What is created where there is no match.
+        elements: Vec<CreateElement>,
+        /// What is set where the pattern was created.
+        on_create: Vec<SetItem>,
+        /// What is set where the pattern was matched.
+        on_match: Vec<SetItem>,
+    },
+    /// Changes properties and labels for each row.
+    Set {
+        /// The rows.
+        input: Input,
+        /// What is set, in order.
+        items: Vec<SetItem>,
+    },
+    /// Removes properties and labels for each row.
+    Remove {
+        /// The rows.
+        input: Input,
+        /// What is removed, in order.
+        items: Vec<RemoveItem>,
+    },
+    /// Deletes the elements that the expressions name in each row.
+    Delete {
+        /// The rows.
+        input: Input,
+        /// Whether a node's relationships go with it.
+        detach: bool,
+        /// What is deleted.
+        expressions: Vec<Expression>,
+    },
+}
+
+/// How the nodes of a scan are found.
+#[derive(Clone, Debug)]
+pub enum NodeAccess {
+    /// All nodes.
+    All,
+    /// Those with a label.
+    Label(Arc<str>),
+    /// Those with a label and a property equal to a value, by an index.
+    IndexEqual {
+        /// The label.
+        label: Arc<str>,
+        /// The property key.
+        key: Arc<str>,
+        /// The value.
+        value: Expression,
+    },
+    /// Those with a label and a property equal to one of the elements of a list, by an index.
+    IndexIn {
+        /// The label.
+        label: Arc<str>,
+        /// The property key.
+        key: Arc<str>,
+        /// The list.
+        values: Expression,
+    },
+    /// Those with a label and a property between two bounds, by an index.
+    IndexRange {
+        /// The label.
+        label: Arc<str>,
+        /// The property key.
+        key: Arc<str>,
+        /// The least value, and whether it is included.
+        lower: Option<(Expression, bool)>,
+        /// The greatest value, and whether it is included.
+        upper: Option<(Expression, bool)>,
+    },
+    /// The one with an id, as `id(n)` gives it.
+    Id(Expression),
+}
+
+/// A relationship to be walked from a node that is bound.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The node where the walk begins.
+    pub from: Slot,
+    /// The relationship, or the list of relationships of a variable length.
+    pub relationship: Slot,
+    /// The node where the walk ends.
+    pub to: Slot,
+    /// Which way the relationship is walked.
+    pub direction: Direction,
+    /// The types it may have; empty for any.
+    pub types: Vec<Arc<str>>,
+    /// Whether the end node is bound already.
+    pub into: bool,
+    /// Whether the relationship (or the list) is bound already.
+    pub bound: bool,
+    /// Whether the list of relationships runs from `to` to `from`, because the pattern is written that way.
+    pub reversed: bool,
+}
+
+/// What is wanted of the walks of a variable length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Walks {
+    /// Each walk: its end node and its relationships.
+    Listed,
+    /// The end node of each walk.
+    Ends,
+    /// Each end node once.
+    DistinctEnds,
+}
+
+/// How many relationships a walk may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Length {
+    /// At least.
+    pub minimum: u64,
+    /// At most.
+    pub maximum: Option<u64>,
+}
+
+/// What each relationship of a walk must be like.
+#[derive(Clone, Debug, Default)]
+pub struct WalkFilter {
+    /// Properties and their values.
+    pub properties: Vec<(Arc<str>, Expression)>,
+    /// Relationships, or lists of them, that the walk must not use.
+    pub avoid: Vec<Slot>,
+}
+
+/// What is computed for each group of an aggregation.
+#[derive(Clone, Debug)]
+pub struct Aggregation {
+    /// Holds the value.
+    pub slot: Slot,
+    /// The function; `None` for `count(*)`.
+    pub function: Option<&'static AggregateFunction>,
+    /// Whether equal arguments count once.
+    pub distinct: bool,
+    /// The arguments.
+    pub arguments: Vec<Expression>,
+}
+
+/// A key of an order.
+#[derive(Clone, Debug)]
+pub struct SortKey {
+    /// The value.
+    pub expression: Expression,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+
+impl LogicalPlan {
+    /// The plan with this operator on top.
+    pub fn new(operator: Operator, estimated_rows: f64) -> Self {
+        Self { operator, estimated_rows }
+    }
+
+    /// The rows given from outside.
+    pub fn argument() -> Self {
+        Self::new(Operator::Argument, 1.0)
+    }
+
+    /// The plans that feed the operator.
+    pub fn inputs(&self) -> Vec<&LogicalPlan> {
+        use Operator as O;
+        match &self.operator {
+            O::Argument | O::Unit => Vec::new(),
+            O::Optional { input, inner, .. } => vec![input, inner],
+            O::Merge { input, matches, .. } => vec![input, matches],
+            O::Join { left, right, .. } => vec![left, right],
+            O::Union { inputs, .. } => inputs.iter().map(|(input, _)| input).collect(),
+            O::NodeScan { input, .. }
+            | O::Expand { input, .. }
+            | O::VariableExpand { input, .. }
+            | O::ShortestPath { input, .. }
+            | O::Filter { input, .. }
+            | O::Extend { input, .. }
+            | O::Keep { input, .. }
+            | O::Aggregate { input, .. }
+            | O::Distinct { input, .. }
+            | O::Sort { input, .. }
+            | O::Skip { input, .. }
+            | O::Limit { input, .. }
+            | O::Unwind { input, .. }
+            | O::ProcedureCall { input, .. }
+            | O::Create { input, .. }
+            | O::Set { input, .. }
+            | O::Remove { input, .. }
+            | O::Delete { input, .. } => vec![input],
+        }
+    }
+
+    /// The plans that feed the operator, to be changed in place.
+    pub fn inputs_mut(&mut self) -> Vec<&mut LogicalPlan> {
+        use Operator as O;
+        match &mut self.operator {
+            O::Argument | O::Unit => Vec::new(),
+            O::Optional { input, inner, .. } => vec![input, inner],
+            O::Merge { input, matches, .. } => vec![input, matches],
+            O::Join { left, right, .. } => vec![left, right],
+            O::Union { inputs, .. } => inputs.iter_mut().map(|(input, _)| input).collect(),
+            O::NodeScan { input, .. }
+            | O::Expand { input, .. }
+            | O::VariableExpand { input, .. }
+            | O::ShortestPath { input, .. }
+            | O::Filter { input, .. }
+            | O::Extend { input, .. }
+            | O::Keep { input, .. }
+            | O::Aggregate { input, .. }
+            | O::Distinct { input, .. }
+            | O::Sort { input, .. }
+            | O::Skip { input, .. }
+            | O::Limit { input, .. }
+            | O::Unwind { input, .. }
+            | O::ProcedureCall { input, .. }
+            | O::Create { input, .. }
+            | O::Set { input, .. }
+            | O::Remove { input, .. }
+            | O::Delete { input, .. } => vec![input],
+        }
+    }
+
+    /// Whether the operator itself changes the graph.
+    pub fn is_update(&self) -> bool {
+        use Operator as O;
+        matches!(
+            self.operator,
+            O::Create { .. } | O::Merge { .. } | O::Set { .. } | O::Remove { .. } | O::Delete { .. }
+        )
+    }
+
+    /// Whether an operator of the plan changes the graph.
+    pub fn updates(&self) -> bool {
+        self.is_update() || self.inputs().into_iter().any(LogicalPlan::updates)
+    }
+
+    /// The slots that the operator itself reads from its input rows (not those that its inputs read).
+    pub fn reads(&self) -> Slots {
+        let mut slots = Slots::new();
+        self.for_each_expression(&mut |expression| expression.add_slots(&mut slots));
+        match &self.operator {
+            Operator::Expand { step, .. } => step.add_reads(&mut slots),
+            Operator::VariableExpand { step, filter, .. } | Operator::ShortestPath { step, filter, .. } => {
+                step.add_reads(&mut slots);
+                slots.extend(&filter.avoid);
+            }
+            Operator::Keep { slots: kept, .. } | Operator::Distinct { slots: kept, .. } => slots.extend(kept),
+            Operator::Create { elements, .. } | Operator::Merge { elements, .. } => {
+                elements.iter().for_each(|element| element.add_reads(&mut slots));
+            }
+            _ => {}
+        }
+        slots
+    }
+
+    /// The slots that the operators of the plan read, those of its inputs included.
+    pub fn all_reads(&self) -> Slots {
+        let mut slots = self.reads();
+        self.inputs().into_iter().for_each(|input| slots.append(&mut input.all_reads()));
+        slots
+    }
+
+    /// Calls `visit` with each expression of the operator itself, to be changed in place.
+    pub fn for_each_expression_mut(&mut self, visit: &mut dyn FnMut(&mut Expression)) {
+        use Operator as O;
+        match &mut self.operator {
+            O::Argument
+            | O::Unit
+            | O::Expand { .. }
+            | O::Keep { .. }
+            | O::Distinct { .. }
+            | O::Optional { .. }
+            | O::Union { .. } => {}
+            O::NodeScan { access, .. } => access.for_each_expression_mut(visit),
+            O::VariableExpand { filter, .. } => filter.properties.iter_mut().for_each(|(_, value)| visit(value)),
+            O::ShortestPath { filter, predicates, .. } => {
+                filter.properties.iter_mut().for_each(|(_, value)| visit(value));
+                predicates.iter_mut().for_each(visit);
+            }
+            O::Filter { predicates, .. } => predicates.iter_mut().for_each(visit),
+            O::Extend { items, .. } => items.iter_mut().for_each(|(_, value)| visit(value)),
+            O::Aggregate { keys, aggregations, .. } => {
+                keys.iter_mut().for_each(|(_, key)| visit(key));
+                aggregations.iter_mut().flat_map(|aggregation| &mut aggregation.arguments).for_each(visit);
+            }
+            O::Sort { keys, limit, .. } => {
+                keys.iter_mut().for_each(|key| visit(&mut key.expression));
+                limit.iter_mut().for_each(visit);
+            }
+            O::Skip { count, .. } | O::Limit { count, .. } => visit(count),
+            O::Unwind { list, .. } => visit(list),
+            O::Join { keys, .. } => keys.iter_mut().for_each(|(left, right)| {
+                visit(left);
+                visit(right);
+            }),
+            O::ProcedureCall { arguments, .. } => arguments.iter_mut().for_each(visit),
+            O::Create { elements, .. } => {
+                elements.iter_mut().for_each(|element| element.for_each_expression_mut(visit));
+            }
+            O::Merge { elements, on_create, on_match, .. } => {
+                elements.iter_mut().for_each(|element| element.for_each_expression_mut(visit));
+                on_create.iter_mut().chain(on_match).for_each(|item| item.for_each_expression_mut(visit));
+            }
+            O::Set { items, .. } => items.iter_mut().for_each(|item| item.for_each_expression_mut(visit)),
+            O::Remove { items, .. } => items.iter_mut().for_each(|item| item.for_each_expression_mut(visit)),
+            O::Delete { expressions, .. } => expressions.iter_mut().for_each(visit),
+        }
+    }
+
+    /// Calls `visit` with each expression of the operator itself.
+    pub fn for_each_expression<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
+        use Operator as O;
+        match &self.operator {
+            O::Argument
+            | O::Unit
+            | O::Expand { .. }
+            | O::Keep { .. }
+            | O::Distinct { .. }
+            | O::Optional { .. }
+            | O::Union { .. } => {}
+            O::NodeScan { access, .. } => access.for_each_expression(visit),
+            O::VariableExpand { filter, .. } => filter.properties.iter().for_each(|(_, value)| visit(value)),
+            O::ShortestPath { filter, predicates, .. } => {
+                filter.properties.iter().for_each(|(_, value)| visit(value));
+                predicates.iter().for_each(visit);
+            }
+            O::Filter { predicates, .. } => predicates.iter().for_each(visit),
+            O::Extend { items, .. } => items.iter().for_each(|(_, value)| visit(value)),
+            O::Aggregate { keys, aggregations, .. } => {
+                keys.iter().for_each(|(_, key)| visit(key));
+                aggregations.iter().flat_map(|aggregation| &aggregation.arguments).for_each(visit);
+            }
+            O::Sort { keys, limit, .. } => {
+                keys.iter().for_each(|key| visit(&key.expression));
+                limit.iter().for_each(visit);
+            }
+            O::Skip { count, .. } | O::Limit { count, .. } => visit(count),
+            O::Unwind { list, .. } => visit(list),
+            O::Join { keys, .. } => keys.iter().for_each(|(left, right)| {
+                visit(left);
+                visit(right);
+            }),
+            O::ProcedureCall { arguments, .. } => arguments.iter().for_each(visit),
+            O::Create { elements, .. } => elements.iter().for_each(|element| element.for_each_expression(visit)),
+            O::Merge { elements, on_create, on_match, .. } => {
+                elements.iter().for_each(|element| element.for_each_expression(visit));
+                on_create.iter().chain(on_match).for_each(|item| item.for_each_expression(visit));
+            }
+            O::Set { items, .. } => items.iter().for_each(|item| item.for_each_expression(visit)),
+            O::Remove { items, .. } => items.iter().for_each(|item| item.for_each_expression(visit)),
+            O::Delete { expressions, .. } => expressions.iter().for_each(visit),
+        }
+    }
+}
+
+impl Step {
+    /// Adds the slots that must be bound before the step is walked.
+    fn add_reads(&self, slots: &mut Slots) {
+        slots.insert(self.from);
+        if self.into {
+            slots.insert(self.to);
+        }
+        if self.bound {
+            slots.insert(self.relationship);
+        }
+    }
+}
+
+impl NodeAccess {
+    fn for_each_expression_mut(&mut self, visit: &mut dyn FnMut(&mut Expression)) {
+        match self {
+            Self::All | Self::Label(_) => {}
+            Self::IndexEqual { value, .. } | Self::Id(value) => visit(value),
+            Self::IndexIn { values, .. } => visit(values),
+            Self::IndexRange { lower, upper, .. } => {
+                lower.iter_mut().chain(upper).for_each(|(bound, _)| visit(bound));
+            }
+        }
+    }
+
+    fn for_each_expression<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
+        match self {
+            Self::All | Self::Label(_) => {}
+            Self::IndexEqual { value, .. } | Self::Id(value) => visit(value),
+            Self::IndexIn { values, .. } => visit(values),
+            Self::IndexRange { lower, upper, .. } => lower.iter().chain(upper).for_each(|(bound, _)| visit(bound)),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! How many rows things give: labels and relationship patterns from the graph's statistics, other predicates by rules
+//! of thumb.
+
+use super::Search;
+use crate::binder::PatternRelationship;
+use crate::expression::{Expression, ExpressionKind, LabelTest, Slot, Slots};
+use crate::graph::{LabelId, TypeId};
+use crate::syntax::ast::{BinaryOperator, ComparisonOperator};
+
+impl Search<'_> {
+    /// The share of rows for which a predicate holds.
+    pub(super) fn selectivity(&self, predicate: &Expression) -> f64 {
+        match &predicate.kind {
+            ExpressionKind::HasLabels(subject, LabelTest::Name(label)) => {
+                // A node reached over a relationship is counted by its label there already.
+                match subject.kind {
+                    ExpressionKind::Slot(slot) if self.outer.contains(&slot) => self.label_share(label),
+                    _ => 1.0,
+                }
+            }
+            ExpressionKind::Compare(ComparisonOperator::Equal, ..) => 0.1,
+            ExpressionKind::Compare(ComparisonOperator::NotEqual, ..) => 0.9,
+            ExpressionKind::Compare(..) => 0.3,
+            ExpressionKind::Binary(BinaryOperator::In, ..) => 0.3,
+            ExpressionKind::Binary(
+                BinaryOperator::Contains | BinaryOperator::StartsWith | BinaryOperator::EndsWith,
+                ..,
+            ) => 0.1,
+            ExpressionKind::RelationshipsDiffer(..) => 1.0,
+            _ => 0.5,
+        }
+    }
+
+    fn label_share(&self, label: &str) -> f64 {
+        let graph = self.planner.graph;
+        let count = graph.label_id(label).map_or(0, |label| graph.statistics().label_count(label));
+        count as f64 / graph.node_count().max(1) as f64
+    }
+
+    /// The share of candidates for a node for which the predicates on it alone hold.
+    pub(super) fn own_selectivity(&self, node: Slot) -> f64 {
+        let own = self.pending.iter().filter(|predicate| {
+            let slots = predicate.slots();
+            slots.len() == 1 && slots.contains(&node) && !matches!(predicate.kind, ExpressionKind::HasLabels(..))
+        });
+        own.map(|predicate| self.selectivity(predicate)).product()
+    }
+
+    /// How many rows a step makes of one.
+    pub(super) fn fan_out(&self, relationship: &PatternRelationship, forward: bool, bound: &Slots) -> f64 {
+        let (from, to) = match forward {
+            true => (relationship.from, relationship.to),
+            false => (relationship.to, relationship.from),
+        };
+        let degree = self.degree(relationship, forward);
+        let walks = match relationship.length {
+            None => degree,
+            Some(length) => {
+                let any = self.any_degree(relationship, forward);
+                let longest = length.maximum.unwrap_or(6).clamp(length.minimum.max(1), length.minimum.max(1) + 8);
+                let steps = |count: u64| degree * any.max(0.1).powi(count.min(12) as i32 - 1);
+                (length.minimum.max(1)..=longest).map(steps).sum::<f64>() + f64::from(length.minimum == 0)
+            }
+        };
+        let _ = from;
+        if !bound.contains(&to) {
+            return walks;
+        }
+        // Into a node that is bound: the chance to hit it.
+        let targets = self
+            .label_of(to)
+            .map_or(self.planner.graph.node_count() as u64, |label| self.planner.graph.statistics().label_count(label));
+        walks / targets.max(1) as f64
+    }
+
+    /// The average number of relationships that fit the pattern at its near end.
+    fn degree(&self, relationship: &PatternRelationship, forward: bool) -> f64 {
+        let (from, to) = match forward {
+            true => (relationship.from, relationship.to),
+            false => (relationship.to, relationship.from),
+        };
+        self.degree_between(relationship, forward, self.label_of(from), self.label_of(to))
+    }
+
+    /// The average number of relationships of the pattern's types at any node that has the near end's label.
+    fn any_degree(&self, relationship: &PatternRelationship, forward: bool) -> f64 {
+        let far = if forward { relationship.to } else { relationship.from };
+        self.degree_between(relationship, forward, self.label_of(far), None)
+    }
+
+    fn degree_between(
+        &self,
+        relationship: &PatternRelationship,
+        forward: bool,
+        from: Option<LabelId>,
+        to: Option<LabelId>,
+    ) -> f64 {
+        let graph = self.planner.graph;
+        let direction = if forward { relationship.direction } else { relationship.direction.reverse() };
+        let of = |kind: Option<TypeId>| graph.statistics().average_degree(from, direction, kind, to);
+        match relationship.types.as_slice() {
+            [] => of(None),
+            types => types.iter().filter_map(|name| graph.type_id(name)).map(|kind| of(Some(kind))).sum(),
+        }
+    }
+
+    /// The rarest label that the pattern gives a node.
+    fn label_of(&self, node: Slot) -> Option<LabelId> {
+        let graph = self.planner.graph;
+        let labels = self.labels.get(&node).copied().unwrap_or_default();
+        labels
+            .iter()
+            .filter_map(|label| graph.label_id(label))
+            .min_by_key(|label| graph.statistics().label_count(*label))
+    }
+}

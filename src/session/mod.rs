@@ -1,0 +1,311 @@
+//! Sessions: a statement from its text to its result, one step after the other.
+//!
+//! In: text and parameters. Out: [`QueryResult`]. Knows all the steps and none of their details.
+//!
+//! Reading order: this file, [`schema`] (commands about indexes and constraints), [`materialize`] (rows that outlive the
+//! statement), [`warning`],
+//! [`store`] (what the sessions of a database share).
+
+mod materialize;
+mod schema;
+mod store;
+mod warning;
+
+use crate::binder::{self, BoundClause, BoundQuery, BoundStatement};
+use crate::error::Error;
+use crate::execution::compile::{compile, compile_profiled};
+use crate::execution::{Environment, Interrupt, Monitor, Run};
+use crate::expression::{Batch, RuntimeError, RuntimeErrorKind};
+use crate::graph::{ConstraintViolation, Graph};
+use crate::optimizer::optimize;
+use crate::plan::describe::Describer;
+use crate::planner::{PlannedStatement, plan};
+use crate::result::{OperatorProfile, PlanDescription, QueryResult, Timing};
+use crate::syntax::ast::{Mode, StatementBody};
+use crate::syntax::{ast, parse, parse_expression};
+use crate::value::{Map, Value};
+use materialize::Materializer;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+pub(crate) use store::Store;
+
+/// The values of a statement's parameters, by name.
+pub type Parameters = Map;
+
+/// Asks a session's running statement to stop.
+pub type InterruptHandle = Interrupt;
+
+/// Runs statements on a database.
+///
+/// ```
+/// # use detente::{Database, Parameters};
+/// let database = Database::in_memory();
+/// let mut session = database.session();
+/// session.query("CREATE (:Country {name: 'Canada'})-[:PARTY_TO]->(:Agreement {name: 'CETA'})", &Parameters::default())?;
+/// let result = session.query("MATCH (c)-[:PARTY_TO]->(a) RETURN c.name, a.name AS agreement", &Parameters::default())?;
+/// for row in &result {
+///     let agreement: String = row.get("agreement")?;
+///     assert_eq!(agreement, "CETA");
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Session {
+    store: Arc<Store>,
+    interrupt: Interrupt,
+    timeout: Option<Duration>,
+    read_only: bool,
+    optimizes: bool,
+    batch_size: usize,
+}
+
+/// About how many rows operators hand on at a time: few enough for a batch to stay in the cache.
+const BATCH_SIZE: usize = 1024;
+
+impl Session {
+    pub(crate) fn new(store: Arc<Store>) -> Self {
+        Self {
+            store,
+            interrupt: Interrupt::default(),
+            timeout: None,
+            read_only: false,
+            optimizes: true,
+            batch_size: BATCH_SIZE,
+        }
+    }
+
+    /// Runs one statement. A statement that fails leaves the graph as it was.
+    pub fn query(&mut self, text: &str, parameters: &Parameters) -> Result<QueryResult, Error> {
+        self.interrupt.reset();
+        let start = Instant::now();
+        let statement = parse(text)?;
+        let parsed = start.elapsed();
+        let mut result = match &statement.body {
+            StatementBody::Schema(command) => self.run_schema_command(command, statement.mode)?,
+            StatementBody::Query(query) => self.run_query(query, statement.mode, parameters)?,
+        };
+        result.timing.parse = parsed;
+        Ok(result)
+    }
+
+    /// The value of an expression that reads no variables.
+    pub fn evaluate(&mut self, expression: &str, parameters: &Parameters) -> Result<Value, Error> {
+        self.interrupt.reset();
+        let expression = parse_expression(expression)?;
+        let kind = ast::ClauseKind::Return(ast::Projection {
+            distinct: false,
+            star: false,
+            items: vec![ast::ProjectionItem { text: "value".into(), alias: None, expression: expression.clone() }],
+            order_by: Vec::new(),
+            skip: None,
+            limit: None,
+            predicate: None,
+        });
+        let clauses = vec![ast::Clause { kind, span: expression.span }];
+        let first = ast::SingleQuery { clauses, span: expression.span };
+        let query = ast::Query { first, unions: Vec::new() };
+        let result = self.run_query(&query, Mode::Run, parameters)?;
+        Ok(result.rows.into_iter().flatten().next().unwrap_or_default())
+    }
+
+    /// Ends statements that take longer; `None` for no limit.
+    pub fn set_timeout(&mut self, timeout: Option<Duration>) {
+        self.timeout = timeout;
+    }
+
+    /// Refuses statements that change the graph.
+    pub fn set_read_only(&mut self, read_only: bool) {
+        self.read_only = read_only;
+    }
+
+    /// Rewrites plans so that they do less work, or leaves them as the planner made them. The rows are the same.
+    pub fn set_optimizer(&mut self, optimizes: bool) {
+        self.optimizes = optimizes;
+    }
+
+    /// Sets about how many rows operators hand on at a time. The rows are the same.
+    pub fn set_batch_size(&mut self, rows: usize) {
+        self.batch_size = rows.max(1);
+    }
+
+    /// Stops the running statement from another thread.
+    pub fn interrupt_handle(&self) -> InterruptHandle {
+        self.interrupt.clone()
+    }
+
+    fn run_query(&self, query: &ast::Query, mode: Mode, parameters: &Parameters) -> Result<QueryResult, Error> {
+        let start = Instant::now();
+        let bound = binder::bind(query, &self.store.procedures())?;
+        if mode != Mode::Explain {
+            bound.check_parameters(parameters)?;
+        }
+        if updates(&bound.query) && mode != Mode::Explain {
+            self.check_may_write()?;
+            let mut graph = self.store.graph_mut();
+            return self.run_update(&bound, mode, parameters, &mut graph, start);
+        }
+        let graph = self.store.graph();
+        let prepared = self.prepare(&bound, mode, &graph);
+        let mut result = prepared.result(start);
+        if mode != Mode::Explain {
+            let start = Instant::now();
+            let mut materializer = Materializer::new(&graph, &prepared.planned.columns);
+            self.guarded(parameters, |environment| {
+                prepared.run.read(&graph, environment, &mut |batch| {
+                    materializer.take(&batch);
+                    Ok(())
+                })
+            })?;
+            (result.rows, result.elements) = materializer.finish();
+            result.timing.run = start.elapsed();
+            prepared.add_profile(mode, &bound, &mut result);
+        } else {
+            result.plan = Some(prepared.describe(&bound, None));
+        }
+        result.warnings = warning::unknown_names(&bound.mentioned, &graph);
+        Ok(result)
+    }
+
+    fn run_update(
+        &self,
+        bound: &BoundStatement,
+        mode: Mode,
+        parameters: &Parameters,
+        graph: &mut Graph,
+        start: Instant,
+    ) -> Result<QueryResult, Error> {
+        let prepared = self.prepare(bound, mode, graph);
+        let mut result = prepared.result(start);
+        let start = Instant::now();
+        let savepoint = graph.savepoint();
+        let outcome = self.guarded(parameters, |environment| {
+            let batches: Vec<Batch> = prepared.run.write(graph, environment, &mut result.counters)?;
+            graph.check(savepoint).map_err(violation)?;
+            Ok(batches)
+        });
+        let batches = match outcome {
+            Ok(batches) => batches,
+            Err(error) => {
+                graph.rollback_to(savepoint);
+                return Err(error.into());
+            }
+        };
+        let mut materializer = Materializer::new(graph, &prepared.planned.columns);
+        batches.iter().for_each(|batch| materializer.take(batch));
+        (result.rows, result.elements) = materializer.finish();
+        graph.commit();
+        graph.refresh();
+        result.timing.run = start.elapsed();
+        prepared.add_profile(mode, bound, &mut result);
+        result.warnings = warning::unknown_names(&bound.mentioned, graph);
+        Ok(result)
+    }
+
+    fn prepare(&self, bound: &BoundStatement, mode: Mode, graph: &Graph) -> Prepared {
+        let planned = plan(bound, graph);
+        let planned = if self.optimizes { optimize(planned) } else { planned };
+        match mode {
+            Mode::Profile => {
+                let (run, measurements) = compile_profiled(&planned);
+                Prepared { planned, run, measurements: Some(measurements) }
+            }
+            Mode::Run | Mode::Explain => Prepared { run: compile(&planned), planned, measurements: None },
+        }
+    }
+
+    fn check_may_write(&self) -> Result<(), Error> {
+        match self.read_only {
+            false => Ok(()),
+            true => Err(RuntimeError::new(
+                RuntimeErrorKind::ReadOnly,
+                "the statement would change the graph, which is open for reading only",
+            )
+            .into()),
+        }
+    }
+
+    /// Runs something under the limits of the session. A panic is a fault of ours; it ends the statement, not the program.
+    fn guarded<T>(
+        &self,
+        parameters: &Parameters,
+        run: impl FnOnce(&Environment<'_>) -> Result<T, RuntimeError>,
+    ) -> Result<T, RuntimeError> {
+        let monitor = Monitor::new(self.interrupt.clone(), self.timeout);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let environment = Environment::new(parameters, &monitor, self.batch_size, now.as_millis() as i64);
+        catch_unwind(AssertUnwindSafe(|| run(&environment))).unwrap_or_else(|panic| {
+            let reason = panic.downcast_ref::<String>().map(String::as_str);
+            let reason = reason.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+            let message = format!("a fault in detente itself ended the statement, please report it: {reason}");
+            Err(RuntimeError::new(RuntimeErrorKind::Internal, message))
+        })
+    }
+}
+
+/// A statement that is ready to run.
+struct Prepared {
+    planned: PlannedStatement,
+    run: Run,
+    measurements: Option<crate::execution::compile::Measurements>,
+}
+
+impl Prepared {
+    /// A result without rows, whose planning began at `start`.
+    fn result(&self, start: Instant) -> QueryResult {
+        QueryResult {
+            columns: self.planned.columns.iter().map(|column| column.name.clone()).collect(),
+            timing: Timing { plan: start.elapsed(), ..Timing::default() },
+            ..QueryResult::default()
+        }
+    }
+
+    fn add_profile(&self, mode: Mode, bound: &BoundStatement, result: &mut QueryResult) {
+        if mode == Mode::Profile {
+            result.plan = Some(self.describe(bound, self.measurements.as_ref().map(|all| all.read())));
+        }
+    }
+
+    fn describe(&self, bound: &BoundStatement, profiles: Option<Vec<OperatorProfile>>) -> PlanDescription {
+        let mut describer = Describer { names: &bound.names, subqueries: Vec::new() };
+        let mut profiles = profiles.unwrap_or_default().into_iter();
+        // Measurements come in this order; but a plan is described after the subqueries that it mentions.
+        let own: Vec<_> = profiles.by_ref().take(operators(&self.planned.plan)).collect();
+        for subquery in &self.planned.subqueries {
+            let of_subquery: Vec<_> = profiles.by_ref().take(operators(&subquery.plan)).collect();
+            let description = describer.describe(&subquery.plan, &mut of_subquery.into_iter());
+            describer.subqueries.push(description);
+        }
+        describer.describe(&self.planned.plan, &mut own.into_iter())
+    }
+}
+
+/// The number of operators of a plan.
+fn operators(plan: &crate::plan::LogicalPlan) -> usize {
+    1 + plan.inputs().into_iter().map(operators).sum::<usize>()
+}
+
+/// Whether a query has a clause that changes the graph.
+fn updates(query: &BoundQuery) -> bool {
+    let is_update = |clause: &BoundClause| {
+        matches!(
+            clause,
+            BoundClause::Create { .. }
+                | BoundClause::Merge { .. }
+                | BoundClause::Set(_)
+                | BoundClause::Remove(_)
+                | BoundClause::Delete { .. }
+        )
+    };
+    query.branches.iter().any(|branch| branch.clauses.iter().any(is_update))
+}
+
+/// What is wrong with the graph at the end of a statement, as an error of the statement.
+fn violation(violation: ConstraintViolation) -> RuntimeError {
+    let kind = match violation {
+        ConstraintViolation::ConnectedNodeDeleted { .. } => RuntimeErrorKind::DeleteConnectedNode,
+        _ => RuntimeErrorKind::ConstraintViolation,
+    };
+    RuntimeError::new(kind, violation.to_string())
+}

@@ -1,0 +1,194 @@
+//! The command line.
+
+use crate::output::dot::RankDir;
+use clap::builder::PossibleValuesParser;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, ValueEnum};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Ask questions of a graph in openCypher.
+///
+/// Without -c and -f this opens a shell on a terminal and runs standard input as a script otherwise.
+#[derive(Debug, Parser)]
+#[command(name = "detente", version, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Arguments {
+    /// The graph: a file, or `:memory:` for an empty one; without it, the graph of the Canada–U.S. pact.
+    #[arg(value_name = "GRAPH")]
+    pub(crate) graph: Option<PathBuf>,
+
+    /// Run a statement (or a script); may be repeated and mixed with -f.
+    #[arg(short = 'c', long = "command", value_name = "QUERY", allow_hyphen_values = true)]
+    commands: Vec<String>,
+
+    /// Run a script, `-` for standard input; may be repeated and mixed with -c.
+    #[arg(short = 'f', long = "file", value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// What -c and -f ask for, in the order of the command line.
+    #[arg(skip)]
+    pub(crate) jobs: Vec<Job>,
+
+    /// Give a parameter its value: an expression, so text needs quotes.
+    #[arg(short, long = "param", value_name = "NAME=EXPR", value_parser = parse_parameter, allow_hyphen_values = true)]
+    pub(crate) parameters: Vec<(String, String)>,
+
+    /// How to write the rows; auto: a table on a terminal, JSON Lines otherwise.
+    #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = format_names())]
+    pub(crate) format: String,
+
+    /// Refuse statements that would change the graph.
+    #[arg(long)]
+    pub(crate) read_only: bool,
+
+    /// Stop a statement that runs longer, in seconds.
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
+    pub(crate) timeout: Option<Duration>,
+
+    /// Go on after an error and fail at the end.
+    #[arg(long)]
+    pub(crate) fail_at_end: bool,
+
+    /// How to write errors and warnings.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) error_format: ErrorFormat,
+
+    /// When to use colors.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) color: Color,
+
+    /// Run this file first, instead of init.cypher from the configuration folder.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_init")]
+    pub(crate) init: Option<PathBuf>,
+
+    /// Run no file before the shell opens.
+    #[arg(long)]
+    pub(crate) no_init: bool,
+
+    /// Say nothing but errors beside the rows.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+
+    /// Put nodes of one `label`, or that agree in this property, into one box.
+    #[arg(long, value_name = "KEY", help_heading = "Pictures (--format dot)")]
+    pub(crate) cluster_by: Option<String>,
+
+    /// Where the arrows point.
+    #[arg(long, value_name = "DIRECTION", ignore_case = true, value_parser = rank_directions(), help_heading = "Pictures (--format dot)")]
+    pub(crate) rankdir: Option<String>,
+
+    /// Draw at most this many nodes.
+    #[arg(long, value_name = "N", help_heading = "Pictures (--format dot)")]
+    pub(crate) max_nodes: Option<usize>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  detente
+  detente -c \"MATCH (c:Country {name: 'Canada'})-[r]->(x) RETURN type(r), x.name\"
+  detente -p \"name='Canada'\" -f questions.cypher --format csv
+  detente -c 'MATCH p = (:Agreement)--() RETURN p' --format dot | dot -Tsvg > pact.svg
+
+Exit status: 0 done, 1 a query or the data is wrong, 2 the command line is wrong,
+3 a file cannot be read or written, 4 a limit was reached, 130 interrupted.";
+
+/// Something to run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Job {
+    /// The text of `-c`.
+    Command(String),
+    /// The file of `-f`.
+    File(PathBuf),
+}
+
+/// How errors and warnings are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ErrorFormat {
+    /// With the line of the query and a caret.
+    #[default]
+    Text,
+    /// As one line of JSON.
+    Json,
+}
+
+/// When to use colors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal that has them, unless the environment says otherwise.
+    #[default]
+    Auto,
+    /// Even into a file.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+impl Arguments {
+    /// Reads the command line of the process. Ends the process if it is wrong or asks for help.
+    pub fn from_command_line() -> Self {
+        let matches = Self::command().get_matches();
+        match Self::from_arg_matches(&matches) {
+            Ok(arguments) => Self { jobs: jobs_in_order(&matches), ..arguments },
+            Err(error) => error.exit(),
+        }
+    }
+}
+
+fn jobs_in_order(matches: &ArgMatches) -> Vec<Job> {
+    let mut jobs = Vec::new();
+    if let (Some(indices), Some(texts)) = (matches.indices_of("commands"), matches.get_many::<String>("commands")) {
+        jobs.extend(indices.zip(texts.cloned().map(Job::Command)));
+    }
+    if let (Some(indices), Some(files)) = (matches.indices_of("files"), matches.get_many::<PathBuf>("files")) {
+        jobs.extend(indices.zip(files.cloned().map(Job::File)));
+    }
+    jobs.sort_by_key(|(index, _)| *index);
+    jobs.into_iter().map(|(_, job)| job).collect()
+}
+
+fn format_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(super::printer::format_names())
+}
+
+fn rank_directions() -> PossibleValuesParser {
+    PossibleValuesParser::new(RankDir::ALL.map(RankDir::name))
+}
+
+fn parse_parameter(text: &str) -> Result<(String, String), String> {
+    let (name, expression) = text.split_once('=').ok_or("no `=` between name and expression")?;
+    let name = name.trim().trim_start_matches('$');
+    if name.is_empty() {
+        return Err("no name before `=`".to_owned());
+    }
+    Ok((name.to_owned(), expression.to_owned()))
+}
+
+fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    if seconds <= 0.0 {
+        return Err("not more than zero".to_owned());
+    }
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn jobs_keep_the_order_of_the_command_line() {
+        let matches = Arguments::command().get_matches_from(["detente", "-c", "a", "-f", "b", "-c", "c"]);
+        let expected = [Job::Command("a".into()), Job::File("b".into()), Job::Command("c".into())];
+        assert_eq!(jobs_in_order(&matches), expected);
+    }
+
+    #[test]
+    fn a_timeout_is_a_positive_number() {
+        assert_eq!(parse_seconds("0.5"), Ok(Duration::from_millis(500)));
+        assert!(["0", "-1", "x", "NaN", "inf", "1e300"].iter().all(|text| parse_seconds(text).is_err()));
+    }
+}

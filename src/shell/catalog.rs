@@ -1,0 +1,87 @@
+//! The names that completion can offer: those of the open graph, and the parameters.
+
+use crate::database::Database;
+use crate::session::{Parameters, Session};
+use crate::value::Value;
+use crate::value::notation::Name;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// How long looking for the keys of a label may take: Tab must feel immediate.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Names that can be looked up while somebody types.
+pub(super) trait Names {
+    /// All node labels.
+    fn labels(&self) -> Vec<String>;
+    /// All relationship types.
+    fn types(&self) -> Vec<String>;
+    /// The property keys of elements with one of these labels or types; of all elements if none is given.
+    fn keys(&self, kinds: &[String]) -> Vec<String>;
+    /// The parameters that have a value.
+    fn parameters(&self) -> Vec<String>;
+}
+
+/// The names of the open graph.
+pub(super) struct Catalog {
+    database: Database,
+    session: RefCell<Session>,
+    parameters: Vec<String>,
+}
+
+impl Catalog {
+    /// The names of this graph.
+    pub(super) fn new(database: &Database) -> Self {
+        let mut session = database.session();
+        session.set_read_only(true);
+        session.set_timeout(Some(PATIENCE));
+        Self { database: database.clone(), session: RefCell::new(session), parameters: Vec::new() }
+    }
+
+    /// The same with the names of these parameters.
+    pub(super) fn with_parameters(self, parameters: &Parameters) -> Self {
+        Self { parameters: parameters.keys().map(|name| name.to_string()).collect(), ..self }
+    }
+
+    fn column(&self, query: &str) -> Vec<String> {
+        let result = self.session.borrow_mut().query(query, &Parameters::default());
+        let rows = result.map(|result| result.rows).unwrap_or_default();
+        rows.iter().filter_map(|row| row.first()).filter_map(as_text).collect()
+    }
+}
+
+impl Names for Catalog {
+    fn labels(&self) -> Vec<String> {
+        self.database.graph().labels().map(|(_, name)| name.to_string()).collect()
+    }
+
+    fn types(&self) -> Vec<String> {
+        self.database.graph().types().map(|(_, name)| name.to_string()).collect()
+    }
+
+    fn keys(&self, kinds: &[String]) -> Vec<String> {
+        let mut keys = BTreeSet::new();
+        for kind in kinds {
+            let name = Name(kind);
+            let rest = "WITH x LIMIT 1000 UNWIND keys(x) AS key RETURN DISTINCT key";
+            keys.extend(self.column(&format!("MATCH (x:{name}) {rest}")));
+            keys.extend(self.column(&format!("MATCH ()-[x:{name}]->() {rest}")));
+        }
+        if keys.is_empty() {
+            keys.extend(self.database.graph().keys().map(|(_, name)| name.to_string()));
+        }
+        keys.into_iter().collect()
+    }
+
+    fn parameters(&self) -> Vec<String> {
+        self.parameters.clone()
+    }
+}
+
+fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,226 @@
+//! The commands of the shell: lines that begin with a colon.
+//!
+//! A command is a file here and a line in [`COMMANDS`]; its name, help and behaviour stand in one place. Dispatch,
+//! `:help` and completion read the list.
+
+mod dot;
+mod format;
+mod graph;
+mod help;
+mod parameter;
+mod plan;
+mod quit;
+mod reference;
+mod schema;
+mod source;
+mod timing;
+
+pub(crate) use reference::CLAUSES;
+
+use super::failure::{Failure, Problem};
+use super::source::{Excerpt, Source};
+use super::state::{Flow, Shell};
+
+/// A command of the shell.
+#[derive(Debug)]
+pub(crate) struct Command {
+    /// The name, without the colon.
+    pub(crate) name: &'static str,
+    /// Other names.
+    pub(crate) aliases: &'static [&'static str],
+    /// What follows the name: `FILE [QUERY]`.
+    pub(crate) usage: &'static str,
+    /// What it does, in a few words.
+    pub(crate) summary: &'static str,
+    /// What else there is to know, in lines.
+    pub(crate) details: &'static str,
+    /// The kinds of its arguments, in order.
+    pub(crate) takes: &'static [Argument],
+    /// Does it.
+    pub(crate) run: fn(&mut Shell, Excerpt<'_>) -> Result<Flow, Failure>,
+}
+
+/// The kind of an argument: what completion offers for it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Argument {
+    /// The name of a file.
+    File,
+    /// One of these words.
+    Word(fn() -> Vec<String>),
+    /// Any number of options with a value each, before what follows.
+    Options(&'static [&'static str]),
+    /// A statement, up to the end.
+    Query,
+    /// A parameter and its expression, up to the end.
+    Parameter,
+}
+
+/// All commands, in the order in which `:help` names them.
+pub(crate) static COMMANDS: &[&Command] = &[
+    &help::HELP,
+    &schema::SCHEMA,
+    &graph::OPEN,
+    &graph::SAVE,
+    &source::SOURCE,
+    &parameter::PARAM,
+    &parameter::PARAMS,
+    &format::FORMAT,
+    &timing::TIMING,
+    &plan::EXPLAIN,
+    &plan::PROFILE,
+    &dot::DOT,
+    &quit::QUIT,
+];
+
+impl Command {
+    /// Whether the command is called so.
+    fn is_called(&self, name: &str) -> bool {
+        std::iter::once(&self.name).chain(self.aliases).any(|own| own.eq_ignore_ascii_case(name))
+    }
+}
+
+/// The command of this name, the colon left out.
+pub(crate) fn find(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().copied().find(|command| command.is_called(name))
+}
+
+/// Runs the command that stands in `item`.
+pub(crate) fn dispatch(shell: &mut Shell, item: Excerpt<'_>) -> Result<Flow, Failure> {
+    let (word, arguments) = item.without_semicolon().split_word();
+    let name = word.text().trim_start_matches(':');
+    match find(name) {
+        Some(command) => (command.run)(shell, arguments),
+        None => Err(unknown(name, word).into()),
+    }
+}
+
+/// The argument that a line with a command ends in: its kind, and where it begins. None while the command itself is
+/// being typed, and where no argument belongs.
+pub(crate) fn argument_at(line: &str) -> Option<(&'static Argument, usize)> {
+    let source = Source::typed(line);
+    let (word, _) = source.whole().split_word();
+    let command = find(word.text().trim_start_matches(':'))?;
+    let mut end = word.span.end;
+    if end == line.len() {
+        return None;
+    }
+    for argument in command.takes {
+        let start = skip_blanks(line, end);
+        match argument {
+            Argument::Word(_) | Argument::Query | Argument::Parameter => return Some((argument, start)),
+            Argument::File => {
+                end = word_end(line, start);
+                if end == line.len() {
+                    return Some((argument, start));
+                }
+            }
+            Argument::Options(_) => match skip_options(line, start) {
+                Ok(behind) => end = behind,
+                Err(option) => return option.map(|option| (argument, option)),
+            },
+        }
+    }
+    None
+}
+
+/// Where the options that begin at `start` end. If the line ends in one of them: where that one begins, or nothing if
+/// the line ends in its value.
+fn skip_options(line: &str, start: usize) -> Result<usize, Option<usize>> {
+    let mut start = start;
+    while line[start..].starts_with('-') {
+        let name_end = word_end(line, start);
+        if name_end == line.len() {
+            return Err(Some(start));
+        }
+        let value_end = word_end(line, skip_blanks(line, name_end));
+        if value_end == line.len() {
+            return Err(None);
+        }
+        start = skip_blanks(line, value_end);
+    }
+    Ok(start)
+}
+
+fn skip_blanks(line: &str, from: usize) -> usize {
+    line.len() - line[from..].trim_start().len()
+}
+
+fn word_end(line: &str, start: usize) -> usize {
+    let source = Source::typed(&line[start..]);
+    start + source.whole().split_word().0.span.end
+}
+
+fn unknown(name: &str, word: Excerpt<'_>) -> Problem {
+    let near = closest(name, COMMANDS.iter().map(|command| command.name));
+    let hint = near.map_or("`:help` lists the commands".to_owned(), |near| format!("did you mean `:{near}`?"));
+    Problem::command(format!("unknown command `{}`", word.text()), word).with_hint(Some(hint))
+}
+
+/// Adds to the failure of a statement that is but the name of a command that commands begin with a colon.
+pub(crate) fn suggest(failure: Failure, statement: Excerpt<'_>) -> Failure {
+    let word = statement.without_semicolon().split_word().0.text();
+    match (failure, find(word)) {
+        (Failure::Problem(problem), Some(command)) if problem.hint.is_none() => {
+            Failure::from(problem.with_hint(Some(format!("commands begin with a colon: `:{}`", command.name))))
+        }
+        (failure, _) => failure,
+    }
+}
+
+/// The candidate that is nearest to `name`, if any is near.
+pub(crate) fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    let near = |candidate: &str| strsim::damerau_levenshtein(&name, &candidate.to_lowercase());
+    let (distance, nearest) = candidates.map(|candidate| (near(candidate), candidate)).min_by_key(|(far, _)| *far)?;
+    (distance <= 1.max(name.chars().count() / 3)).then_some(nearest)
+}
+
+/// Refuses arguments where none belong.
+fn expect_nothing(arguments: Excerpt<'_>) -> Result<(), Failure> {
+    if arguments.is_blank() {
+        return Ok(());
+    }
+    Err(Problem::command(format!("unexpected `{}`", arguments.text()), arguments).into())
+}
+
+/// Refuses a missing argument.
+fn expect_something<'a>(argument: Excerpt<'a>, what: &str, command: &Command) -> Result<Excerpt<'a>, Failure> {
+    if !argument.is_blank() {
+        return Ok(argument);
+    }
+    let usage = format!("usage: `:{} {}`", command.name, command.usage);
+    Err(Problem::command(format!("{what} is missing"), argument).with_hint(Some(usage)).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn names_are_unique() {
+        let names: Vec<_> = COMMANDS.iter().flat_map(|command| command.aliases.iter().chain([&command.name])).collect();
+        assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());
+    }
+
+    #[test]
+    fn the_argument_at_the_end_of_a_line_is_found() {
+        let start = |line: &str| argument_at(line).map(|(_, start)| start);
+        assert!(matches!(argument_at(":dot x.dot MATCH"), Some((Argument::Query, 11))));
+        assert!(matches!(argument_at(":dot --max-nodes 3 'a b"), Some((Argument::File, 19))));
+        assert!(matches!(argument_at(":dot --max"), Some((Argument::Options(_), 5))));
+        assert!(matches!(argument_at(":explain "), Some((Argument::Query, 9))));
+        assert_eq!(
+            [start(":dot"), start(":dot --max-nodes 3"), start(":nope x"), start(":"), start(":quit x")],
+            [None; 5]
+        );
+    }
+
+    #[test]
+    fn a_near_miss_is_recognised_and_a_far_one_is_not() {
+        let names = || COMMANDS.iter().map(|command| command.name);
+        assert_eq!(closest("hlep", names()), Some("help"));
+        assert_eq!(closest("SCHEM", names()), Some("schema"));
+        assert_eq!(closest("zzz", names()), None);
+    }
+}

@@ -1,0 +1,28 @@
+//! `:timing` tells how long statements take.
+
+use super::{Argument, Command};
+use crate::shell::failure::{Failure, Problem};
+use crate::shell::source::Excerpt;
+use crate::shell::state::{Flow, Shell};
+
+/// Switches the times on or off.
+pub(super) static TIMING: Command = Command {
+    name: "timing",
+    aliases: &[],
+    usage: "[on|off]",
+    summary: "tell how long statements take, or no longer",
+    details: "Without a word it switches over. The times go to standard error.",
+    takes: &[Argument::Word(|| vec!["on".to_owned(), "off".to_owned()])],
+    run,
+};
+
+fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
+    shell.settings.timing = match arguments.text().to_ascii_lowercase().as_str() {
+        "" => !shell.settings.timing,
+        "on" => true,
+        "off" => false,
+        other => return Err(Problem::command(format!("expected `on` or `off`, not `{other}`"), arguments).into()),
+    };
+    shell.note(if shell.settings.timing { "timing is on" } else { "timing is off" });
+    Ok(Flow::Continue)
+}

@@ -1,0 +1,122 @@
+//! The program: the command line, scripts, and the interactive shell.
+//!
+//! In: the arguments of the process, scripts, keys. Out: rows on standard output, everything said about them on
+//! standard error, and an exit status. Knows nothing of how statements are worked out: it has a
+//! [`Session`](crate::session::Session) do that.
+//!
+//! Reading order: `arguments` (the command line), `state` (what is open and set; running one statement),
+//! `script` (many), `interactive` with `helper`, `highlighter`, `completion` and `catalog`
+//! (the shell), `commands` (`:help` and its
+//! kind), `printer` and `report` (what is shown), then what these stand on.
+
+mod arguments;
+mod catalog;
+mod commands;
+mod completion;
+mod failure;
+mod folders;
+mod functions;
+mod helper;
+mod highlighter;
+mod interactive;
+mod interrupt;
+mod printer;
+mod report;
+mod script;
+mod source;
+mod state;
+mod terminal;
+
+pub use arguments::Arguments;
+
+use anstream::ColorChoice;
+use arguments::{Color, Job};
+use failure::{Failure, Problem, status};
+use interrupt::Interrupts;
+use script::Outcome;
+use source::Source;
+use state::{Flow, Shell};
+use std::path::Path;
+
+/// Does what the command line asks for and gives the exit status of the process.
+pub fn run(arguments: &Arguments) -> u8 {
+    match arguments.color {
+        Color::Auto => {}
+        Color::Always => ColorChoice::AlwaysAnsi.write_global(),
+        Color::Never => ColorChoice::Never.write_global(),
+    }
+    let terminal = terminal::Terminal::detect();
+    let interactive = arguments.jobs.is_empty() && terminal.stdin;
+    let interrupts = Interrupts::default();
+    interrupts.install();
+    let mut shell = match Shell::start(arguments, interrupts) {
+        Ok(shell) => shell,
+        Err(failure) => return state::report(&failure, None, arguments.error_format, terminal),
+    };
+    let prepared = shell.set_parameters(&arguments.parameters);
+    if prepared.flow == Flow::Quit {
+        return prepared.status;
+    }
+    if interactive { interactive::run(&mut shell, arguments) } else { shell.run_jobs(arguments) }.status
+}
+
+impl Shell {
+    /// Gives the parameters of the command line their values.
+    fn set_parameters(&mut self, parameters: &[(String, String)]) -> Outcome {
+        for (name, expression) in parameters {
+            let source = Source::named(format!("-p {name}"), expression.as_str());
+            match self.evaluate(source.whole()) {
+                Ok(value) => {
+                    self.parameters.insert(name.as_str().into(), value);
+                }
+                Err(failure) => {
+                    let status = self.report(&explain_quotes(failure), Some(&source));
+                    let status = if status == status::WRONG { status::USAGE } else { status };
+                    return Outcome { status, flow: Flow::Quit };
+                }
+            }
+        }
+        Outcome::DONE
+    }
+
+    /// Runs what `-c` and `-f` ask for, in their order, or else standard input.
+    fn run_jobs(&mut self, arguments: &Arguments) -> Outcome {
+        let stdin = [Job::File("-".into())];
+        let jobs = if arguments.jobs.is_empty() { &stdin } else { arguments.jobs.as_slice() };
+        let init = arguments.init.clone().map(Job::File);
+        let mut outcome = Outcome::DONE;
+        for job in init.iter().chain(jobs) {
+            outcome = outcome.then(self.run_job(job));
+            if outcome.flow == Flow::Quit {
+                break;
+            }
+        }
+        outcome
+    }
+
+    fn run_job(&mut self, job: &Job) -> Outcome {
+        match job {
+            Job::Command(text) => self.run(&Source::named("-c", text.as_str())),
+            Job::File(path) => self.run_file(path),
+        }
+    }
+
+    /// Runs the script in a file.
+    fn run_file(&mut self, path: &Path) -> Outcome {
+        match script::read(path) {
+            Ok(source) => self.run(&source),
+            Err(failure) => self.fail(&failure, None),
+        }
+    }
+}
+
+/// Text without quotes in `-p` is a name, which is never what is meant.
+fn explain_quotes(failure: Failure) -> Failure {
+    match failure {
+        Failure::Problem(problem) if problem.detail == "UndefinedVariable" => {
+            let hint = "the value is an expression; text needs quotes: `-p \"name='value'\"`".to_owned();
+            Problem { hint: Some(hint), ..*problem }.into()
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,231 @@
+//! The state of a running program: the open graph, parameters and settings; and running one statement or command.
+
+use super::arguments::{Arguments, ErrorFormat};
+use super::commands;
+use super::failure::{Failure, Problem, status};
+use super::interrupt::Interrupts;
+use super::printer::FormatChoice;
+use super::report::{problem_json, problem_text};
+use super::source::{Excerpt, Source};
+use super::terminal::{self, Terminal};
+use crate::database::Database;
+use crate::error::Error;
+use crate::output::counters::counted;
+use crate::output::dot::DotOptions;
+use crate::output::visible::visible;
+use crate::result::QueryResult;
+use crate::session::{Parameters, Session};
+use crate::span::Span;
+use crate::value::Value;
+use std::path::Path;
+use std::time::Duration;
+
+/// Everything that a statement or a command may use or change.
+#[derive(Debug)]
+pub(crate) struct Shell {
+    /// What is open.
+    pub(crate) graph: OpenGraph,
+    /// The parameters of the statements to come.
+    pub(crate) parameters: Parameters,
+    /// How things are shown and when to stop.
+    pub(crate) settings: Settings,
+    /// The result of the last statement, for a picture of it.
+    pub(crate) last: Option<QueryResult>,
+    /// What the streams are connected to.
+    pub(crate) terminal: Terminal,
+    /// The way for Ctrl-C to the running statement.
+    pub(crate) interrupts: Interrupts,
+    /// How many scripts that called one another are running.
+    pub(crate) depth: usize,
+}
+
+/// A graph and the session that works on it.
+#[derive(Debug)]
+pub(crate) struct OpenGraph {
+    /// The graph.
+    pub(crate) database: Database,
+    /// The session on it.
+    pub(crate) session: Session,
+    /// What messages call it.
+    pub(crate) name: String,
+}
+
+/// What the user can set.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    /// How rows are written.
+    pub(crate) format: FormatChoice,
+    /// Whether to tell how long statements take.
+    pub(crate) timing: bool,
+    /// Whether to be silent about everything but errors.
+    pub(crate) quiet: bool,
+    /// How errors and warnings are written.
+    pub(crate) error_format: ErrorFormat,
+    /// Whether a script goes on after an error.
+    pub(crate) fail_at_end: bool,
+    /// How pictures are drawn.
+    pub(crate) dot: DotOptions,
+    timeout: Option<Duration>,
+    read_only: bool,
+}
+
+/// What comes after a statement or a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// The next one.
+    Continue,
+    /// The end of the program.
+    Quit,
+}
+
+impl Shell {
+    /// The state that the command line asks for.
+    pub(crate) fn start(arguments: &Arguments, interrupts: Interrupts) -> Result<Self, Failure> {
+        let settings = Settings::new(arguments);
+        Ok(Self {
+            graph: OpenGraph::open(arguments.graph.as_deref(), &settings)?,
+            parameters: Parameters::default(),
+            settings,
+            last: None,
+            terminal: Terminal::detect(),
+            interrupts,
+            depth: 0,
+        })
+    }
+
+    /// Opens another graph in place of the present one: the bundled one if no `path` is given.
+    pub(crate) fn open(&mut self, path: Option<&Path>) -> Result<(), Failure> {
+        self.graph = OpenGraph::open(path, &self.settings)?;
+        self.last = None;
+        Ok(())
+    }
+
+    /// Runs a command or a statement and shows what it gives.
+    pub(crate) fn execute(&mut self, item: Excerpt<'_>) -> Result<Flow, Failure> {
+        self.interrupts.forget();
+        if item.text().trim_start().starts_with(':') {
+            return commands::dispatch(self, item);
+        }
+        let result = self.query("", item).map_err(|failure| commands::suggest(failure, item))?;
+        self.show(&result, item)?;
+        self.last = Some(result);
+        Ok(Flow::Continue)
+    }
+
+    /// Runs a statement with `prefix`, a word that nobody typed, before it.
+    pub(crate) fn query(&mut self, prefix: &str, statement: Excerpt<'_>) -> Result<QueryResult, Failure> {
+        let unshift = |span: Span| {
+            let inner = |offset: usize| offset.saturating_sub(prefix.len());
+            Span::new(inner(span.start), inner(span.end))
+        };
+        match self.query_text(&format!("{prefix}{}", statement.text())) {
+            Ok(mut result) => {
+                result.warnings.iter_mut().for_each(|warning| warning.span = unshift(warning.span));
+                Ok(result)
+            }
+            Err(error) => {
+                let known = error.span().map(|span| statement.locate(unshift(span)));
+                let problem = Problem { span: known, ..Problem::without_place(&error) };
+                // Who stopped a statement knows which one it was; for others its first word tells.
+                let is_stopped = problem.status == status::INTERRUPTED;
+                Err(if is_stopped { problem } else { problem.at(statement.split_word().0) }.into())
+            }
+        }
+    }
+
+    /// Runs a statement that nobody typed.
+    pub(crate) fn query_text(&mut self, statement: &str) -> Result<QueryResult, Error> {
+        let Self { graph, parameters, interrupts, .. } = self;
+        let handle = graph.session.interrupt_handle();
+        interrupts.during_statement(handle, || graph.session.query(statement, parameters))
+    }
+
+    /// The value of an expression.
+    pub(crate) fn evaluate(&mut self, expression: Excerpt<'_>) -> Result<Value, Failure> {
+        let Self { graph, parameters, interrupts, .. } = self;
+        let handle = graph.session.interrupt_handle();
+        interrupts.during_statement(handle, || graph.session.evaluate(expression.text(), parameters)).map_err(|error| {
+            let span = error.span().map(|span| expression.locate(span));
+            Problem { span, ..Problem::without_place(&error) }.into()
+        })
+    }
+
+    /// Tells the user what went wrong and gives the status for it.
+    pub(crate) fn report(&self, failure: &Failure, source: Option<&Source>) -> u8 {
+        report(failure, source, self.settings.error_format, self.terminal)
+    }
+
+    /// Says something on a line, neither rows nor an error, unless the user wants silence.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.settings.quiet {
+            terminal::say(&format!("{}\n", visible(text)));
+        }
+    }
+}
+
+impl OpenGraph {
+    /// The number of nodes and of relationships.
+    pub(crate) fn size(&self) -> (u64, u64) {
+        let graph = self.database.graph();
+        (graph.node_count() as u64, graph.relationship_count() as u64)
+    }
+
+    /// What is open and how large it is: `pact.json: 120 nodes, 340 relationships`.
+    pub(crate) fn describe(&self) -> String {
+        let (nodes, relationships) = self.size();
+        format!("{}: {}, {}", self.name, counted(nodes, "node"), counted(relationships, "relationship"))
+    }
+
+    fn open(path: Option<&Path>, settings: &Settings) -> Result<Self, Failure> {
+        let (database, name) = match path {
+            None => (Database::bundled(), "the bundled graph".to_owned()),
+            Some(path) if path == Path::new(":memory:") => (Ok(Database::in_memory()), "an empty graph".to_owned()),
+            Some(path) => (Database::open(path), path.display().to_string()),
+        };
+        let database = database.map_err(|error| Problem::without_place(&error))?;
+        let mut session = database.session();
+        session.set_timeout(settings.timeout);
+        session.set_read_only(settings.read_only);
+        Ok(Self { database, session, name })
+    }
+}
+
+impl Settings {
+    fn new(arguments: &Arguments) -> Self {
+        Self {
+            format: FormatChoice::named(&arguments.format).unwrap_or_default(),
+            timing: false,
+            quiet: arguments.quiet,
+            error_format: arguments.error_format,
+            fail_at_end: arguments.fail_at_end,
+            dot: dot_options(arguments),
+            timeout: arguments.timeout,
+            read_only: arguments.read_only,
+        }
+    }
+}
+
+fn dot_options(arguments: &Arguments) -> DotOptions {
+    let usual = DotOptions::default();
+    let rankdir = arguments.rankdir.as_deref().and_then(|name| name.parse().ok());
+    DotOptions {
+        cluster_by: arguments.cluster_by.clone(),
+        rankdir: rankdir.unwrap_or(usual.rankdir),
+        max_nodes: arguments.max_nodes.or(usual.max_nodes),
+        ..usual
+    }
+}
+
+/// Tells the user what went wrong, in the form asked for, and gives the status for it.
+pub(crate) fn report(failure: &Failure, source: Option<&Source>, format: ErrorFormat, terminal: Terminal) -> u8 {
+    let problem = match failure {
+        Failure::Problem(problem) => problem,
+        Failure::Reported(status) => return *status,
+        Failure::OutputClosed => return status::DONE,
+    };
+    match format {
+        ErrorFormat::Text => terminal::say(&problem_text(problem, source, terminal.message_width())),
+        ErrorFormat::Json => terminal::say(&format!("{}\n", problem_json(problem, source))),
+    }
+    problem.status
+}

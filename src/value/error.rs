@@ -1,0 +1,88 @@
+//! How an operation on values can fail.
+
+use std::fmt;
+
+/// Why an operation on values failed. It has no place: the evaluator adds the expression's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValueError {
+    /// The kind of failure, in the words of the openCypher conformance suite.
+    pub kind: ValueErrorKind,
+    /// What was wrong, in lower case, the values in backquotes.
+    pub message: String,
+}
+
+/// The kinds of [`ValueError`]: each stands for a class and a detail of the openCypher conformance suite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueErrorKind {
+    /// An operand or argument has a type that the operation does not take.
+    InvalidArgumentType,
+    /// An argument has a value that the function does not take.
+    InvalidArgumentValue,
+    /// A number lies outside the range that the operation takes.
+    NumberOutOfRange,
+    /// An integer result does not fit 64 bits.
+    IntegerOverflow,
+    /// An integer was divided by zero.
+    DivisionByZero,
+    /// A list was indexed by something that is no integer.
+    ListElementAccessByNonInteger,
+    /// A map was indexed by something that is no string.
+    MapElementAccessByNonString,
+    /// Something that has no elements was indexed.
+    InvalidElementAccess,
+    /// `SKIP`, `LIMIT` or an argument that counts is negative.
+    NegativeIntegerArgument,
+    /// A property was to hold a value that properties cannot hold.
+    InvalidPropertyType,
+    /// A deleted node or relationship was asked for what it no longer has.
+    DeletedEntityAccess,
+}
+
+impl ValueError {
+    /// An error of this kind.
+    pub fn new(kind: ValueErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+
+    /// The error of an operand or argument of the wrong type.
+    pub fn invalid_type(message: impl Into<String>) -> Self {
+        Self::new(ValueErrorKind::InvalidArgumentType, message)
+    }
+}
+
+impl ValueErrorKind {
+    /// The error's class in the words of the conformance suite.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::NumberOutOfRange | Self::NegativeIntegerArgument => "ArgumentError",
+            Self::IntegerOverflow | Self::DivisionByZero => "ArithmeticError",
+            Self::DeletedEntityAccess => "EntityNotFound",
+            _ => "TypeError",
+        }
+    }
+
+    /// The error's detail in the words of the conformance suite.
+    pub fn detail(self) -> &'static str {
+        match self {
+            Self::InvalidArgumentType => "InvalidArgumentType",
+            Self::InvalidArgumentValue => "InvalidArgumentValue",
+            Self::NumberOutOfRange => "NumberOutOfRange",
+            Self::IntegerOverflow => "IntegerOverflow",
+            Self::DivisionByZero => "DivisionByZero",
+            Self::ListElementAccessByNonInteger => "ListElementAccessByNonInteger",
+            Self::MapElementAccessByNonString => "MapElementAccessByNonString",
+            Self::InvalidElementAccess => "InvalidElementAccess",
+            Self::NegativeIntegerArgument => "NegativeIntegerArgument",
+            Self::InvalidPropertyType => "InvalidPropertyType",
+            Self::DeletedEntityAccess => "DeletedEntityAccess",
+        }
+    }
+}
+
+impl fmt::Display for ValueError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ValueError {}

@@ -1,0 +1,443 @@
+//! Whole sessions with the program: what it prints where, and the status it ends with.
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
+
+use serde_json::{Value as Json, json};
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+
+/// What a run of the program left behind.
+#[derive(Debug)]
+struct Run {
+    rows: String,
+    messages: String,
+    status: Option<i32>,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self { rows: text(output.stdout), messages: text(output.stderr), status: output.status.code() }
+    }
+}
+
+/// The program in an environment of its own: no settings of the user, folders of the test.
+fn program<A: AsRef<OsStr>>(arguments: &[A]) -> Command {
+    let home = env!("CARGO_TARGET_TMPDIR");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_detente"));
+    command.args(arguments).current_dir(home).env_clear().env("HOME", home).env("TERM", "xterm-256color");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run<A: AsRef<OsStr>>(arguments: &[A]) -> Run {
+    program(arguments).output().unwrap().into()
+}
+
+fn run_with_input(arguments: &[&str], input: impl AsRef<[u8]>) -> Run {
+    let mut child = program(arguments).stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // The program may end before it has read everything.
+    let _ = stdin.write_all(input.as_ref());
+    drop(stdin);
+    child.wait_with_output().unwrap().into()
+}
+
+/// A file of this name and content, for this test.
+fn file(name: &str, content: impl AsRef<[u8]>) -> String {
+    let path = path(name);
+    fs::write(&path, content).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+/// Checks the rows of a run that must succeed and say nothing.
+fn check_rows(arguments: &[&str], expected: &str) {
+    let run = run(arguments);
+    assert_eq!((run.rows.as_str(), run.messages.as_str(), run.status), (expected, "", Some(0)), "{arguments:?}");
+}
+
+/// Checks the status of a run, and a part of what it says.
+fn check_failure(arguments: &[&str], status: i32, message: &str) {
+    let run = run(arguments);
+    assert_eq!(run.status, Some(status), "{arguments:?}: {run:?}");
+    assert!(run.messages.contains(message), "{arguments:?}: {run:?}");
+}
+
+// Rows
+
+#[test]
+fn rows_are_json_lines_when_piped() {
+    check_rows(&["-c", "UNWIND [1, 2] AS n RETURN n, 'a' AS t"], "{\"n\":1,\"t\":\"a\"}\n{\"n\":2,\"t\":\"a\"}\n");
+}
+
+#[test]
+fn every_format_can_be_asked_for() {
+    let rows = |format| run(&["--format", format, "-c", "UNWIND [1, 2] AS n RETURN n, 'a,b' AS t"]);
+    let lines = |format| rows(format).rows.lines().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(lines("csv"), ["n,t", "1,\"a,b\"", "2,\"a,b\""]);
+    assert_eq!(lines("tsv"), ["n\tt", "1\ta,b", "2\ta,b"]);
+    assert_eq!(lines("jsonl"), [r#"{"n":1,"t":"a,b"}"#, r#"{"n":2,"t":"a,b"}"#]);
+    let json: Json = serde_json::from_str(&rows("json").rows).unwrap();
+    assert_eq!(json, json!([{"n": 1, "t": "a,b"}, {"n": 2, "t": "a,b"}]));
+    for format in ["table", "markdown", "line"] {
+        let run = rows(format);
+        assert_eq!((run.status, run.messages.as_str()), (Some(0), ""), "{format}");
+        assert!(run.rows.contains('n') && run.rows.contains("a,b"), "{format}: {}", run.rows);
+    }
+}
+
+#[test]
+fn tables_in_a_pipe_are_whole() {
+    let wide = format!("UNWIND range(1, 100) AS n RETURN n, '{}' AS t", "x".repeat(300));
+    let run = run(&["--format", "table", "-c", &wide]);
+    assert!(run.rows.contains(&"x".repeat(300)));
+    assert!(run.rows.lines().count() >= 103, "{}", run.rows);
+}
+
+#[test]
+fn pictures_are_graphviz() {
+    let query = "CREATE p = (:City {name: 'Oslo'})-[:ROAD]->(:City {name: 'Bergen'}) RETURN p";
+    let run = run(&[":memory:", "--format", "dot", "--rankdir", "BT", "-c", query]);
+    assert!(run.rows.contains("digraph") && run.rows.contains("Oslo") && run.rows.contains("->"), "{run:?}");
+    assert!(run.rows.contains("BT"), "{run:?}");
+}
+
+#[test]
+fn the_bundled_graph_knows_canada() {
+    check_rows(&["-c", "MATCH (c:Country {name: 'Canada'}) RETURN c.name"], "{\"c.name\":\"Canada\"}\n");
+}
+
+#[test]
+fn plans_are_printed() {
+    let run = run(&[":memory:", "-c", "EXPLAIN MATCH (n:City) RETURN n", "-c", ":profile MATCH (n) RETURN n"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    assert!(run.rows.lines().count() >= 2, "{run:?}");
+}
+
+// What is run
+
+#[test]
+fn commands_and_files_run_in_the_order_of_the_command_line() {
+    let script = file("order.cypher", "RETURN 2 AS n;\nRETURN 3 AS n");
+    check_rows(
+        &["-c", "RETURN 1 AS n", "-f", &script, "-c", "RETURN 4 AS n;", "--format", "jsonl"],
+        "{\"n\":1}\n{\"n\":2}\n{\"n\":3}\n{\"n\":4}\n",
+    );
+}
+
+#[test]
+fn standard_input_is_a_script() {
+    let script = "// first\nRETURN 1 AS n; RETURN ';' AS n\n;;\nRETURN 3 AS n";
+    for arguments in [&[] as &[&str], &["-f", "-"]] {
+        let run = run_with_input(arguments, script);
+        assert_eq!(run.rows, "{\"n\":1}\n{\"n\":\";\"}\n{\"n\":3}\n", "{run:?}");
+        assert_eq!((run.messages.as_str(), run.status), ("", Some(0)));
+    }
+}
+
+#[test]
+fn byte_order_marks_and_carriage_returns_are_fine() {
+    let run = run_with_input(&[], "\u{feff}RETURN 1 AS n;\r\n:format csv\r\nRETURN 2 AS n\r\n");
+    let lines: Vec<_> = run.rows.lines().collect();
+    assert_eq!(lines, ["{\"n\":1}", "n", "2"], "{run:?}");
+}
+
+#[test]
+fn nothing_to_run_is_no_error() {
+    for script in ["", "\n", ";", "// nothing", "/* nothing */ ;"] {
+        let run = run_with_input(&[], script);
+        assert_eq!((run.rows.as_str(), run.messages.as_str(), run.status), ("", "", Some(0)), "{script:?}");
+    }
+}
+
+#[test]
+fn parameters_are_expressions() {
+    let query = "RETURN $a + 1 AS a, $b AS b, $c.x AS c";
+    check_rows(
+        &["-p", "a=1 + 1", "-p", "b='x=y'", "--param", "$c={x: [1]}", "-c", query],
+        "{\"a\":3,\"b\":\"x=y\",\"c\":[1]}\n",
+    );
+}
+
+#[test]
+fn a_parameter_without_quotes_is_explained() {
+    check_failure(&["-p", "name=Canada", "-c", "RETURN $name"], 2, "text needs quotes");
+    check_failure(&["-p", "name", "-c", "RETURN $name"], 2, "no `=`");
+}
+
+#[test]
+fn a_missing_parameter_is_an_error() {
+    check_failure(&["-c", "RETURN $nobody"], 1, "nobody");
+}
+
+#[test]
+fn the_shells_commands_work_in_scripts() {
+    let run = run_with_input(&[], ":param name => 'Bob'\n:format csv\nRETURN $name AS n;\n:quit\nRETURN 2 AS n;\n");
+    assert_eq!(run.rows.lines().collect::<Vec<_>>(), ["n", "Bob"], "{run:?}");
+    assert_eq!(run.status, Some(0));
+}
+
+#[test]
+fn a_script_calls_a_script() {
+    let inner = file("inner.cypher", "RETURN 1 AS n; RETURN oops;");
+    let outer = file("outer.cypher", format!(":source {inner}\nRETURN 2 AS n;"));
+    let run = run(&["-f", &outer]);
+    assert_eq!((run.rows.as_str(), run.status), ("{\"n\":1}\n", Some(1)));
+    assert!(run.messages.contains(&format!("{inner}:1:23")), "{run:?}");
+    assert_eq!(run.messages.matches("error:").count(), 1, "{run:?}");
+}
+
+#[test]
+fn a_script_that_calls_itself_is_stopped() {
+    let script = path("endless.cypher");
+    let script = file("endless.cypher", format!(":source {}", script.display()));
+    check_failure(&["-f", &script], 1, "deep");
+}
+
+#[test]
+fn the_init_file_runs_first_when_asked_for() {
+    let init = file("init.cypher", ":format csv\n:param x => 1");
+    let run = run(&["--init", &init, "-c", "RETURN $x AS x"]);
+    assert_eq!(run.rows.lines().collect::<Vec<_>>(), ["x", "1"], "{run:?}");
+}
+
+#[test]
+fn help_explains_commands_clauses_and_functions() {
+    let run = run(&["-c", ":help", "-c", ":help dot", "-c", ":help merge", "-c", ":help coalesce"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    for text in [":schema", ":dot [OPTIONS] FILE", "MERGE", "coalesce("] {
+        assert!(run.rows.contains(text), "{text}: {run:?}");
+    }
+    check_failure(&["-c", ":help coalesc"], 1, "did you mean `coalesce`?");
+}
+
+// Changes
+
+#[test]
+fn changes_are_counted_on_standard_error() {
+    let run = run(&[":memory:", "--format", "json", "-c", "CREATE (n:City {name: 'Oslo'}) RETURN n.name AS name"]);
+    assert_eq!(serde_json::from_str::<Json>(&run.rows).unwrap(), json!([{"name": "Oslo"}]));
+    assert!(run.messages.contains("nodes created: 1"), "{run:?}");
+    assert!(run.messages.contains("properties set: 1"), "{run:?}");
+}
+
+#[test]
+fn quiet_says_nothing_but_errors() {
+    let run = run(&[":memory:", "-q", "-c", "CREATE (:City)", "-c", "MATCH (n:Ctiy) RETURN n", "-c", "RETURN oops"]);
+    assert!(run.messages.starts_with("error:"), "{run:?}");
+}
+
+#[test]
+fn read_only_refuses_changes() {
+    let run = run(&[":memory:", "--read-only", "-c", "CREATE (:City)", "--error-format", "json"]);
+    assert_eq!(run.status, Some(1), "{run:?}");
+    let error: Json = serde_json::from_str(&run.messages).unwrap();
+    assert_eq!(error["error"]["class"], "AccessError");
+}
+
+#[test]
+fn a_saved_graph_opens_again() {
+    let saved = path("saved.jsonl");
+    let save = format!(":save {}", saved.display());
+    let first = run(&[":memory:", "-q", "-c", "CREATE (:City {name: 'Oslo'})-[:ROAD]->(:City)", "-c", &save]);
+    assert_eq!((first.messages.as_str(), first.status), ("", Some(0)));
+    let query = "MATCH (a:City)-[:ROAD]->(b) RETURN a.name AS name, b.name AS other";
+    check_rows(&[saved.to_str().unwrap(), "-c", query], "{\"name\":\"Oslo\",\"other\":null}\n");
+}
+
+#[test]
+fn schema_tells_labels_types_patterns_and_keys() {
+    let create = "CREATE (:City {name: 'Oslo', size: 7})-[:ROAD {km: 463}]->(:City {name: 'Bergen'}), (:Sea)";
+    let run = run(&[":memory:", "-q", "-c", create, "-c", ":schema"]);
+    let expected = "\
+3 nodes, 1 relationship
+
+Labels
+  City 2  name, size
+  Sea  1
+
+Relationship types
+  ROAD 1  (:City)-->(:City) 1
+          km
+";
+    assert_eq!((run.rows.as_str(), run.messages.as_str(), run.status), (expected, "", Some(0)));
+}
+
+#[test]
+fn dot_writes_a_picture() {
+    let picture = path("picture.dot");
+    let create = "CREATE (:City {name: 'Oslo'})-[:ROAD]->(:City {name: 'Bergen'})";
+    let draw = format!(":dot --rankdir LR '{}' MATCH p = (:City)-->() RETURN p", picture.display());
+    let run = run(&[":memory:", "-c", create, "-c", &draw]);
+    assert_eq!((run.rows.as_str(), run.status), ("", Some(0)), "{run:?}");
+    assert!(run.messages.contains("2 nodes, 1 relationship"), "{run:?}");
+    let dot = fs::read_to_string(picture).unwrap();
+    assert!(dot.contains("digraph") && dot.contains("Bergen"), "{dot}");
+}
+
+#[test]
+fn dot_draws_the_last_result_too() {
+    let picture = path("last.dot");
+    let draw = format!(":dot {}", picture.display());
+    let run = run(&[":memory:", "-q", "-c", "CREATE (n:City {name: 'Oslo'}) RETURN n", "-c", &draw]);
+    assert_eq!((run.messages.as_str(), run.status), ("", Some(0)));
+    assert!(fs::read_to_string(picture).unwrap().contains("Oslo"));
+    check_failure(&[":memory:", "-c", ":dot x.dot"], 1, "no result to draw");
+}
+
+// Errors
+
+#[test]
+fn an_error_shows_its_place() {
+    let run = run_with_input(&[], "RETURN 1 AS n;\n\tRETURN '日本' + oops AS n;\nRETURN 3 AS n");
+    assert_eq!((run.rows.as_str(), run.status), ("{\"n\":1}\n", Some(1)));
+    let lines: Vec<_> = run.messages.lines().collect();
+    assert!(lines[0].starts_with("error: ") && lines[0].contains("`oops`"), "{run:?}");
+    assert_eq!(lines[1], " --> <stdin>:2:16");
+    assert_eq!(lines[2], "  |");
+    assert_eq!(lines[3], "2 |     RETURN '日本' + oops AS n;");
+    assert_eq!(lines[4], "  |                     ^^^^");
+}
+
+#[test]
+fn an_error_suggests_what_may_have_been_meant() {
+    check_failure(&["-c", "MATCH (country:Country) RETURN contry.name"], 1, "did you mean `country`?");
+    check_failure(&["-c", ":hlep"], 1, "did you mean `:help`?");
+    check_failure(&["-c", "quit"], 1, "`:quit`");
+    check_failure(&["-c", ":format jsn"], 1, "did you mean `json`?");
+}
+
+#[test]
+fn an_error_can_be_json() {
+    let run = run(&["--error-format", "json", "-c", "RETURN 'é' + oops"]);
+    assert_eq!((run.rows.as_str(), run.status), ("", Some(1)));
+    let error: Json = serde_json::from_str(&run.messages).unwrap();
+    let error = &error["error"];
+    assert_eq!(error["class"], "SyntaxError");
+    assert_eq!(error["phase"], "compile time");
+    assert_eq!(error["detail"], "UndefinedVariable");
+    let place = ["file", "line", "column", "offset", "length"].map(|field| error[field].clone());
+    assert_eq!(place, [json!("-c"), json!(1), json!(14), json!(14), json!(4)]);
+    assert_eq!(run.messages.lines().count(), 1);
+}
+
+#[test]
+fn an_unknown_label_is_a_warning() {
+    let run = run(&["-c", "MATCH (c:Contry) RETURN c"]);
+    assert_eq!((run.rows.as_str(), run.status), ("", Some(0)), "{run:?}");
+    assert!(run.messages.starts_with("warning: ") && run.messages.contains("`Country`"), "{run:?}");
+    assert!(run.messages.contains("--> -c:1:10"), "{run:?}");
+    assert!(run.messages.contains("  |          ^^^^^^\n"), "{run:?}");
+}
+
+#[test]
+fn a_script_stops_at_its_first_error() {
+    let run = run(&["-c", "RETURN 1 AS n; RETURN oops; RETURN 2 AS n", "-c", "RETURN 3 AS n"]);
+    assert_eq!((run.rows.as_str(), run.status), ("{\"n\":1}\n", Some(1)));
+}
+
+#[test]
+fn errors_can_wait_for_the_end() {
+    let run =
+        run(&["--fail-at-end", "-c", "RETURN oops; RETURN 2 AS n; :nope", "-f", "missing", "-c", "RETURN 3 AS n"]);
+    assert_eq!((run.rows.as_str(), run.status), ("{\"n\":2}\n{\"n\":3}\n", Some(1)));
+    assert_eq!(run.messages.matches("error:").count(), 3, "{run:?}");
+}
+
+#[test]
+fn a_failed_statement_changes_nothing() {
+    let run = run(&[
+        ":memory:",
+        "--fail-at-end",
+        "-q",
+        "-c",
+        "CREATE (:City); UNWIND [1, 0] AS n CREATE (:Town) RETURN 1 / n; MATCH (n) RETURN labels(n) AS l",
+    ]);
+    assert_eq!((run.rows.as_str(), run.status), ("{\"l\":[\"City\"]}\n", Some(1)));
+}
+
+#[test]
+fn the_command_line_is_checked() {
+    check_failure(&["--formt", "json"], 2, "'--format'");
+    check_failure(&["--format", "jsn"], 2, "'json'");
+    check_failure(&["--timeout", "soon"], 2, "--timeout");
+    check_failure(&["--timeout", "-1"], 2, "");
+    check_failure(&["one", "two"], 2, "two");
+}
+
+#[test]
+fn files_that_cannot_be_used_are_named() {
+    check_failure(&["-f", "missing.cypher"], 3, "missing.cypher");
+    check_failure(&["missing.jsonl", "-c", "RETURN 1"], 3, "missing.jsonl");
+    check_failure(&["-c", ":source missing.cypher"], 3, "missing.cypher");
+    check_failure(&["-c", ":dot no/such/folder.dot RETURN 1"], 3, "no/such/folder.dot");
+    let broken = file("broken.cypher", b"RETURN 1;\nRETURN '\xff'");
+    check_failure(&["-f", &broken], 3, "line 2, column 9");
+}
+
+#[test]
+fn a_statement_that_takes_too_long_is_stopped() {
+    let endless = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN sum(a * b % 7)";
+    check_failure(&["--timeout", "0.2", "-c", endless], 4, "error:");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_a_script() {
+    let endless = "RETURN 1 AS n; UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN sum(a * b % 7)";
+    let mut child = program(&["--fail-at-end", "-c", endless, "-c", "RETURN 2 AS n"]).spawn().unwrap();
+    assert_eq!(first_line(&mut child), "{\"n\":1}\n");
+    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(interrupted.success());
+    let run = Run::from(child.wait_with_output().unwrap());
+    assert_eq!((run.rows.as_str(), run.status), ("", Some(130)), "{run:?}");
+}
+
+fn first_line(child: &mut Child) -> String {
+    let mut line = String::new();
+    let mut reader = BufReader::with_capacity(1, child.stdout.as_mut().unwrap());
+    reader.read_line(&mut line).unwrap();
+    line
+}
+
+#[test]
+fn a_reader_that_has_enough_ends_the_program_quietly() {
+    for format in ["jsonl", "json", "csv", "table"] {
+        let query = "UNWIND range(1, 100000) AS n RETURN n, n AS m";
+        let mut child = program(&["--format", format, "-c", query, "-c", query]).spawn().unwrap();
+        first_line(&mut child);
+        drop(child.stdout.take());
+        let run = Run::from(child.wait_with_output().unwrap());
+        assert_eq!((run.messages.as_str(), run.status), ("", Some(0)), "{format}");
+    }
+}
+
+// Colours
+
+#[test]
+fn colors_follow_the_options_and_the_environment() {
+    let colored = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let mut command = program(&["-c", "RETURN oops"]);
+        let output = command.args(arguments).envs(environment.iter().copied()).output().unwrap();
+        Run::from(output).messages.contains('\u{1b}')
+    };
+    assert!(!colored(&[], &[]));
+    assert!(colored(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(colored(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&[], &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+}
+
+#[test]
+fn no_control_character_of_a_query_or_the_data_gets_into_a_message_or_a_table() {
+    let run =
+        run(&["--format", "table", "-c", "RETURN '\u{1b}[31m\u{202e}' AS n", "-c", "RETURN '\u{1b}]0;x\u{7}' + oops"]);
+    let dangerous = |text: &str| text.contains(['\u{1b}', '\u{7}', '\u{202e}']);
+    assert!(!dangerous(&run.rows) && !dangerous(&run.messages), "{run:?}");
+}

@@ -1,0 +1,56 @@
+//! Oracle 3: rules, indexes and the size of batches change how an answer is found, never the answer.
+
+use super::datum::Sameness;
+use super::engine::{self, DEFAULT, Engine, Rows, Setup};
+use super::generate::{Generator, Statement};
+use super::graph::TestGraph;
+use super::run::{Verdict, run, shrink, shrink_graph};
+
+const SETUPS: [(&str, Setup); 5] = [
+    ("as users get it", DEFAULT),
+    ("without rules", Setup { optimizer: false, ..DEFAULT }),
+    ("with indexes", Setup { indexes: true, ..DEFAULT }),
+    ("with indexes, one row in a batch", Setup { indexes: true, batch_size: 1, ..DEFAULT }),
+    ("without rules, three rows in a batch", Setup { optimizer: false, batch_size: 3, ..DEFAULT }),
+];
+
+#[test]
+fn every_setup_gives_the_same_rows() {
+    run("setups", 4, |graph| {
+        let graph = graph.clone();
+        let mut engines = SETUPS.map(|(_, setup)| Engine::new(&graph, setup));
+        move |generator: &mut Generator| {
+            let statement = generator.statement();
+            match agree(&engines.each_mut().map(|engine| engine.rows(&statement.text()))) {
+                Some(true) => return Verdict::Right,
+                Some(false) => {}
+                None => return Verdict::Unknown,
+            }
+            let is_wrong = |graph: &TestGraph, statement: &Statement| agree(&answers(graph, statement)) == Some(false);
+            let statement = shrink(statement, Statement::smaller, |statement| is_wrong(&graph, statement));
+            let graph = shrink_graph(&graph, |graph| is_wrong(graph, &statement));
+            Verdict::Wrong(report(&graph, &statement))
+        }
+    });
+}
+
+fn answers(graph: &TestGraph, statement: &Statement) -> [Result<Rows, String>; 5] {
+    SETUPS.map(|(_, setup)| Engine::new(graph, setup).rows(&statement.text()))
+}
+
+/// Whether all answers are the same bag. `None` if the time was up, or if all of them are errors.
+fn agree(answers: &[Result<Rows, String>]) -> Option<bool> {
+    if !engine::were_in_time(answers) || answers.iter().all(Result::is_err) {
+        return None;
+    }
+    let sameness = Sameness { numbers: true, lists: true };
+    let bag = |rows: &Result<Rows, String>| rows.as_ref().ok().map(|rows| engine::bag(rows, sameness));
+    Some(answers.iter().all(|rows| bag(rows) == bag(&answers[0])))
+}
+
+fn report(graph: &TestGraph, statement: &Statement) -> String {
+    let create = graph.create().unwrap_or_else(|| "the empty graph".to_owned());
+    let answers = answers(graph, statement);
+    let answers = SETUPS.iter().zip(&answers).map(|((name, _), rows)| format!("  {name}:\n{}", engine::show(rows)));
+    format!("{create}\n  {}\n{}", statement.text(), answers.collect::<Vec<_>>().join("\n"))
+}
