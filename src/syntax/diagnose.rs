@@ -1,7 +1,7 @@
 //! From where pest failed to an error in words of the language.
 
 use super::error::{SyntaxError, SyntaxErrorDetail};
-use super::expectation::{BEGINS_OPERAND, CLAUSE_START, Expectation, expectations, in_relationship, place};
+use super::expectation::{CLAUSE_START, Expectation, begins_operand, expectations, in_relationship, place};
 use super::keyword::{KEYWORDS, keyword};
 use super::parser::Failure;
 use super::token::{Token, TokenKind, tokens, tokens_from};
@@ -102,16 +102,6 @@ fn continues_operand(kind: &Expectation) -> bool {
             matches!(*word, "AND" | "OR" | "XOR" | "IN" | "IS" | "STARTS" | "ENDS" | "CONTAINS")
         }
         Expectation::Parameter => true,
-        _ => false,
-    }
-}
-
-/// What goes without saying where an expression is expected.
-fn begins_operand(kind: &Expectation) -> bool {
-    match kind {
-        Expectation::Mark(mark) => matches!(*mark, "[" | "(" | "{"),
-        Expectation::Function | Expectation::Variable | Expectation::Parameter => true,
-        Expectation::Keyword(word) => BEGINS_OPERAND.contains(word),
         _ => false,
     }
 }
