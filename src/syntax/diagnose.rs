@@ -1,7 +1,7 @@
 //! From where pest failed to an error in words of the language.
 
 use super::error::{SyntaxError, SyntaxErrorDetail};
-use super::expectation::{BEGINS_OPERAND, CLAUSE_START, Expectation, expectations, in_relationship, place};
+use super::expectation::{CLAUSE_START, Expectation, begins_operand, expectations, in_relationship, place};
 use super::keyword::{KEYWORDS, keyword};
 use super::parser::Failure;
 use super::token::{Token, TokenKind, tokens, tokens_from};
@@ -106,16 +106,6 @@ fn continues_operand(kind: &Expectation) -> bool {
     }
 }
 
-/// What goes without saying where an expression is expected.
-fn begins_operand(kind: &Expectation) -> bool {
-    match kind {
-        Expectation::Mark(mark) => matches!(*mark, "[" | "(" | "{"),
-        Expectation::Function | Expectation::Variable | Expectation::Parameter => true,
-        Expectation::Keyword(word) => BEGINS_OPERAND.contains(word),
-        _ => false,
-    }
-}
-
 fn rank(kind: &Expectation) -> u8 {
     match kind {
         Expectation::Mark(")" | "]" | "}") => 0,
@@ -150,6 +140,9 @@ fn in_words(kind: &Expectation) -> String {
 /// a name.
 fn hint(text: &str, place: usize, found: Option<Token>, expected: &[Expectation]) -> Option<&'static str> {
     let found = found.filter(|token| token.kind == TokenKind::Word)?;
+    if keyword(found.span.text(text)).is_some() {
+        return None;
+    }
     let keywords = expected.iter().filter_map(|kind| match kind {
         Expectation::Keyword(keyword) => Some(*keyword),
         _ => None,

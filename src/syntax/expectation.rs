@@ -12,7 +12,7 @@ pub enum Expectation {
     Keyword(&'static str),
     /// A mark, such as `)`.
     Mark(&'static str),
-    /// An expression.
+    /// An expression, with all that it may begin with: variables, functions, parameters, `CASE` ….
     Expression,
     /// A variable.
     Variable,
@@ -62,10 +62,7 @@ pub fn expected(text: &str, offset: usize) -> Vec<Expectation> {
     }
     found.retain(|kind| *kind != Expectation::End);
     if found.contains(&Expectation::Expression) {
-        found.extend([Expectation::Variable, Expectation::Function, Expectation::Parameter]);
-        found.extend(BEGINS_OPERAND.iter().map(|keyword| Expectation::Keyword(keyword)));
-        found.sort_unstable();
-        found.dedup();
+        found.retain(|kind| !begins_operand(kind));
     }
     found
 }
@@ -198,8 +195,18 @@ fn of_token(rule: Rule) -> Option<Expectation> {
     of_mark(rule).or_else(|| keyword_of_rule(rule).map(Expectation::Keyword))
 }
 
+/// What goes without saying where an expression is expected.
+pub(super) fn begins_operand(kind: &Expectation) -> bool {
+    match kind {
+        Expectation::Mark(mark) => matches!(*mark, "[" | "(" | "{"),
+        Expectation::Function | Expectation::Variable | Expectation::Parameter => true,
+        Expectation::Keyword(word) => BEGINS_OPERAND.contains(word),
+        _ => false,
+    }
+}
+
 /// The keywords that an operand may begin with.
-pub(super) const BEGINS_OPERAND: &[&str] = &[
+const BEGINS_OPERAND: &[&str] = &[
     "NOT",
     "CASE",
     "NULL",

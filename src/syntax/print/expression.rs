@@ -300,33 +300,12 @@ impl Display for Quantifier {
 
 impl Display for BinaryOperator {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
-        formatter.write_str(match self {
-            Self::Xor => "XOR",
-            Self::Add => "+",
-            Self::Subtract => "-",
-            Self::Multiply => "*",
-            Self::Divide => "/",
-            Self::Modulo => "%",
-            Self::Power => "^",
-            Self::Matches => "=~",
-            Self::StartsWith => "STARTS WITH",
-            Self::EndsWith => "ENDS WITH",
-            Self::Contains => "CONTAINS",
-            Self::In => "IN",
-            Self::Concatenate => "||",
-        })
+        formatter.write_str(self.symbol())
     }
 }
 
 impl Display for ComparisonOperator {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
-        formatter.write_str(match self {
-            Self::Equal => "=",
-            Self::NotEqual => "<>",
-            Self::Less => "<",
-            Self::LessOrEqual => "<=",
-            Self::Greater => ">",
-            Self::GreaterOrEqual => ">=",
-        })
+        formatter.write_str(self.symbol())
     }
 }

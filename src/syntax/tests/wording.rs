@@ -82,7 +82,8 @@ fn what_may_follow_is_what_the_grammar_allows_there() {
     check("MATCH (n)-[:", &[Expectation::RelationshipType]);
     check("MATCH (n) RET", &[Expectation::Keyword("RETURN"), Expectation::Keyword("WHERE")]);
     check("MATCH (n) WHERE n.", &[Expectation::PropertyKey]);
-    check("RETURN ", &[Expectation::Variable, Expectation::Function, Expectation::Keyword("DISTINCT")]);
+    check("RETURN ", &[Expectation::Expression, Expectation::Keyword("DISTINCT")]);
+    check("RETURN 1 + ", &[Expectation::Expression]);
     check("RETURN n ORDER ", &[Expectation::Keyword("BY")]);
     check("CALL db.", &[Expectation::Procedure]);
     check("MATCH (n {", &[Expectation::PropertyKey]);
