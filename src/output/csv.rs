@@ -23,18 +23,30 @@ impl Format for Csv {
 
     fn write_rows(&self, result: &QueryResult, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(
-            result.columns.iter().map(|name| protected(name.as_ref().into(), true, options).into_owned()),
-        )?;
-        for row in &result.rows {
-            for value in row {
-                let is_text = !super::cell::is_number(value);
-                let text = protected(field(value, &result.elements), is_text, options);
-                writer.write_field(text.as_bytes())?;
-            }
-            writer.write_record(None::<&[u8]>)?;
-        }
+        write_records(result, options, &mut writer).map_err(plain)?;
         writer.flush()
+    }
+}
+
+fn write_records(result: &QueryResult, options: &Options, writer: &mut csv::Writer<&mut dyn Write>) -> csv::Result<()> {
+    writer
+        .write_record(result.columns.iter().map(|name| protected(name.as_ref().into(), true, options).into_owned()))?;
+    for row in &result.rows {
+        for value in row {
+            let is_text = !super::cell::is_number(value);
+            let text = protected(field(value, &result.elements), is_text, options);
+            writer.write_field(text.as_bytes())?;
+        }
+        writer.write_record(None::<&[u8]>)?;
+    }
+    Ok(())
+}
+
+/// The error below one of the csv crate, so that its kind (a closed pipe, say) is still told.
+fn plain(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 
