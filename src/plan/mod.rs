@@ -3,9 +3,10 @@
 //! In: nothing; the planner makes plans, the optimizer rewrites them, the compiler turns them into running operators.
 //! Knows nothing of names (variables are slots) and of how an operator runs.
 //!
-//! Reading order: this file, [`update`], [`describe`].
+//! Reading order: this file, [`update`], [`traverse`], [`describe`].
 
 pub mod describe;
+mod traverse;
 pub mod update;
 
 pub use update::{CreateElement, RemoveItem, SetItem};
@@ -356,66 +357,6 @@ impl LogicalPlan {
         Self::new(Operator::Argument, 1.0)
     }
 
-    /// The plans that feed the operator.
-    pub fn inputs(&self) -> Vec<&LogicalPlan> {
-        use Operator as O;
-        match &self.operator {
-            O::Argument | O::Unit => Vec::new(),
-            O::Optional { input, inner, .. } => vec![input, inner],
-            O::Merge { input, matches, .. } => vec![input, matches],
-            O::Join { left, right, .. } => vec![left, right],
-            O::Union { inputs, .. } => inputs.iter().map(|(input, _)| input).collect(),
-            O::NodeScan { input, .. }
-            | O::Expand { input, .. }
-            | O::VariableExpand { input, .. }
-            | O::ShortestPath { input, .. }
-            | O::Filter { input, .. }
-            | O::Extend { input, .. }
-            | O::Keep { input, .. }
-            | O::Aggregate { input, .. }
-            | O::Distinct { input, .. }
-            | O::Sort { input, .. }
-            | O::Skip { input, .. }
-            | O::Limit { input, .. }
-            | O::Unwind { input, .. }
-            | O::ProcedureCall { input, .. }
-            | O::Create { input, .. }
-            | O::Set { input, .. }
-            | O::Remove { input, .. }
-            | O::Delete { input, .. } => vec![input],
-        }
-    }
-
-    /// The plans that feed the operator, to be changed in place.
-    pub fn inputs_mut(&mut self) -> Vec<&mut LogicalPlan> {
-        use Operator as O;
-        match &mut self.operator {
-            O::Argument | O::Unit => Vec::new(),
-            O::Optional { input, inner, .. } => vec![input, inner],
-            O::Merge { input, matches, .. } => vec![input, matches],
-            O::Join { left, right, .. } => vec![left, right],
-            O::Union { inputs, .. } => inputs.iter_mut().map(|(input, _)| input).collect(),
-            O::NodeScan { input, .. }
-            | O::Expand { input, .. }
-            | O::VariableExpand { input, .. }
-            | O::ShortestPath { input, .. }
-            | O::Filter { input, .. }
-            | O::Extend { input, .. }
-            | O::Keep { input, .. }
-            | O::Aggregate { input, .. }
-            | O::Distinct { input, .. }
-            | O::Sort { input, .. }
-            | O::Skip { input, .. }
-            | O::Limit { input, .. }
-            | O::Unwind { input, .. }
-            | O::ProcedureCall { input, .. }
-            | O::Create { input, .. }
-            | O::Set { input, .. }
-            | O::Remove { input, .. }
-            | O::Delete { input, .. } => vec![input],
-        }
-    }
-
     /// Whether the operator itself changes the graph.
     pub fn is_update(&self) -> bool {
         use Operator as O;
@@ -455,98 +396,6 @@ impl LogicalPlan {
         self.inputs().into_iter().for_each(|input| slots.append(&mut input.all_reads()));
         slots
     }
-
-    /// Calls `visit` with each expression of the operator itself, to be changed in place.
-    pub fn for_each_expression_mut(&mut self, visit: &mut dyn FnMut(&mut Expression)) {
-        use Operator as O;
-        match &mut self.operator {
-            O::Argument
-            | O::Unit
-            | O::Expand { .. }
-            | O::Keep { .. }
-            | O::Distinct { .. }
-            | O::Optional { .. }
-            | O::Union { .. } => {}
-            O::NodeScan { access, .. } => access.for_each_expression_mut(visit),
-            O::VariableExpand { filter, .. } => filter.properties.iter_mut().for_each(|(_, value)| visit(value)),
-            O::ShortestPath { filter, predicates, .. } => {
-                filter.properties.iter_mut().for_each(|(_, value)| visit(value));
-                predicates.iter_mut().for_each(visit);
-            }
-            O::Filter { predicates, .. } => predicates.iter_mut().for_each(visit),
-            O::Extend { items, .. } => items.iter_mut().for_each(|(_, value)| visit(value)),
-            O::Aggregate { keys, aggregations, .. } => {
-                keys.iter_mut().for_each(|(_, key)| visit(key));
-                aggregations.iter_mut().flat_map(|aggregation| &mut aggregation.arguments).for_each(visit);
-            }
-            O::Sort { keys, limit, .. } => {
-                keys.iter_mut().for_each(|key| visit(&mut key.expression));
-                limit.iter_mut().for_each(visit);
-            }
-            O::Skip { count, .. } | O::Limit { count, .. } => visit(count),
-            O::Unwind { list, .. } => visit(list),
-            O::Join { keys, .. } => keys.iter_mut().for_each(|(left, right)| {
-                visit(left);
-                visit(right);
-            }),
-            O::ProcedureCall { arguments, .. } => arguments.iter_mut().for_each(visit),
-            O::Create { elements, .. } => {
-                elements.iter_mut().for_each(|element| element.for_each_expression_mut(visit));
-            }
-            O::Merge { elements, on_create, on_match, .. } => {
-                elements.iter_mut().for_each(|element| element.for_each_expression_mut(visit));
-                on_create.iter_mut().chain(on_match).for_each(|item| item.for_each_expression_mut(visit));
-            }
-            O::Set { items, .. } => items.iter_mut().for_each(|item| item.for_each_expression_mut(visit)),
-            O::Remove { items, .. } => items.iter_mut().for_each(|item| item.for_each_expression_mut(visit)),
-            O::Delete { expressions, .. } => expressions.iter_mut().for_each(visit),
-        }
-    }
-
-    /// Calls `visit` with each expression of the operator itself.
-    pub fn for_each_expression<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
-        use Operator as O;
-        match &self.operator {
-            O::Argument
-            | O::Unit
-            | O::Expand { .. }
-            | O::Keep { .. }
-            | O::Distinct { .. }
-            | O::Optional { .. }
-            | O::Union { .. } => {}
-            O::NodeScan { access, .. } => access.for_each_expression(visit),
-            O::VariableExpand { filter, .. } => filter.properties.iter().for_each(|(_, value)| visit(value)),
-            O::ShortestPath { filter, predicates, .. } => {
-                filter.properties.iter().for_each(|(_, value)| visit(value));
-                predicates.iter().for_each(visit);
-            }
-            O::Filter { predicates, .. } => predicates.iter().for_each(visit),
-            O::Extend { items, .. } => items.iter().for_each(|(_, value)| visit(value)),
-            O::Aggregate { keys, aggregations, .. } => {
-                keys.iter().for_each(|(_, key)| visit(key));
-                aggregations.iter().flat_map(|aggregation| &aggregation.arguments).for_each(visit);
-            }
-            O::Sort { keys, limit, .. } => {
-                keys.iter().for_each(|key| visit(&key.expression));
-                limit.iter().for_each(visit);
-            }
-            O::Skip { count, .. } | O::Limit { count, .. } => visit(count),
-            O::Unwind { list, .. } => visit(list),
-            O::Join { keys, .. } => keys.iter().for_each(|(left, right)| {
-                visit(left);
-                visit(right);
-            }),
-            O::ProcedureCall { arguments, .. } => arguments.iter().for_each(visit),
-            O::Create { elements, .. } => elements.iter().for_each(|element| element.for_each_expression(visit)),
-            O::Merge { elements, on_create, on_match, .. } => {
-                elements.iter().for_each(|element| element.for_each_expression(visit));
-                on_create.iter().chain(on_match).for_each(|item| item.for_each_expression(visit));
-            }
-            O::Set { items, .. } => items.iter().for_each(|item| item.for_each_expression(visit)),
-            O::Remove { items, .. } => items.iter().for_each(|item| item.for_each_expression(visit)),
-            O::Delete { expressions, .. } => expressions.iter().for_each(visit),
-        }
-    }
 }
 
 impl Step {
@@ -558,28 +407,6 @@ impl Step {
         }
         if self.bound {
             slots.insert(self.relationship);
-        }
-    }
-}
-
-impl NodeAccess {
-    fn for_each_expression_mut(&mut self, visit: &mut dyn FnMut(&mut Expression)) {
-        match self {
-            Self::All | Self::Label(_) => {}
-            Self::IndexEqual { value, .. } | Self::Id(value) => visit(value),
-            Self::IndexIn { values, .. } => visit(values),
-            Self::IndexRange { lower, upper, .. } => {
-                lower.iter_mut().chain(upper).for_each(|(bound, _)| visit(bound));
-            }
-        }
-    }
-
-    fn for_each_expression<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
-        match self {
-            Self::All | Self::Label(_) => {}
-            Self::IndexEqual { value, .. } | Self::Id(value) => visit(value),
-            Self::IndexIn { values, .. } => visit(values),
-            Self::IndexRange { lower, upper, .. } => lower.iter().chain(upper).for_each(|(bound, _)| visit(bound)),
         }
     }
 }
