@@ -4,7 +4,7 @@
 //! graph as the clause before it left it, which is what the language asks for.
 
 use super::subquery::Subquery;
-use super::update::Update;
+use super::update::{Update, Writing};
 use super::{Context, Flow, Monitor, Operator, Stop};
 use crate::expression::{Batch, RuntimeError, Slot};
 use crate::graph::Graph;
@@ -114,7 +114,8 @@ impl Stage {
         match self {
             Self::Update { read, update } => {
                 let taken = collect(&**read, &Context { graph, environment, argument: &rows })?;
-                update.run(taken.into_iter().map(Batch::unfold).collect(), graph, environment, counters)
+                let rows = taken.into_iter().map(Batch::unfold).collect();
+                update.run(rows, &mut Writing { graph, environment, counters })
             }
             Self::Union { branches, slots } => {
                 let mut all = Vec::new();

@@ -1,12 +1,10 @@
 //! Creating nodes and relationships.
 
 use super::element::{Element, map_of};
-use super::{Update, evaluate};
-use crate::execution::Environment;
+use super::{Update, Writing};
 use crate::expression::{Batch, Column, Expression, RuntimeError, Slot};
 use crate::graph::{Graph, LabelId};
 use crate::plan::CreateElement;
-use crate::result::Counters;
 use crate::value::{Map, NodeIndex, Value, ValueError};
 use std::sync::Arc;
 
@@ -17,14 +15,8 @@ pub(in crate::execution) struct Create {
 }
 
 impl Update for Create {
-    fn run(
-        &self,
-        rows: Vec<Batch>,
-        graph: &mut Graph,
-        environment: &Environment<'_>,
-        counters: &mut Counters,
-    ) -> Result<Vec<Batch>, RuntimeError> {
-        rows.into_iter().map(|batch| create_elements(&self.elements, batch, graph, environment, counters)).collect()
+    fn run(&self, rows: Vec<Batch>, writing: &mut Writing<'_>) -> Result<Vec<Batch>, RuntimeError> {
+        rows.into_iter().map(|batch| create_elements(&self.elements, batch, writing)).collect()
     }
 }
 
@@ -32,18 +24,16 @@ impl Update for Create {
 pub(super) fn create_elements(
     elements: &[CreateElement],
     mut batch: Batch,
-    graph: &mut Graph,
-    environment: &Environment<'_>,
-    counters: &mut Counters,
+    writing: &mut Writing<'_>,
 ) -> Result<Batch, RuntimeError> {
     for element in elements {
-        environment.monitor.check()?;
-        let maps = properties(element.properties(), &batch, graph, environment)?;
+        writing.check()?;
+        let maps = properties(element.properties(), &batch, writing)?;
         let column = match element {
-            CreateElement::Node { labels, .. } => create_nodes(labels, &maps, graph, counters)?,
+            CreateElement::Node { labels, .. } => create_nodes(labels, &maps, writing)?,
             CreateElement::Relationship { relationship_type, source, target, .. } => {
                 let ends = Ends { sources: batch.column(*source), targets: batch.column(*target) };
-                create_relationships(relationship_type, &ends, &maps, graph, counters)?
+                create_relationships(relationship_type, &ends, &maps, writing)?
             }
         };
         batch.set(element.slot(), column);
@@ -52,33 +42,23 @@ pub(super) fn create_elements(
 }
 
 /// The properties of the new element in each row.
-fn properties(
-    expression: Option<&Expression>,
-    batch: &Batch,
-    graph: &Graph,
-    environment: &Environment<'_>,
-) -> Result<Vec<Map>, RuntimeError> {
+fn properties(expression: Option<&Expression>, batch: &Batch, writing: &Writing<'_>) -> Result<Vec<Map>, RuntimeError> {
     let Some(expression) = expression else { return Ok(vec![Map::default(); batch.rows()]) };
-    let column = evaluate(expression, batch, graph, environment)?;
+    let column = writing.evaluate(expression, batch)?;
     (0..batch.rows())
-        .map(|row| map_of(&column.value(row), graph).map(Option::unwrap_or_default))
+        .map(|row| map_of(&column.value(row), writing.graph).map(Option::unwrap_or_default))
         .collect::<Result<_, _>>()
         .map_err(|error: RuntimeError| error.at(expression.span))
 }
 
-fn create_nodes(
-    labels: &[Arc<str>],
-    maps: &[Map],
-    graph: &mut Graph,
-    counters: &mut Counters,
-) -> Result<Column, RuntimeError> {
-    let labels: Vec<LabelId> = labels.iter().map(|label| graph.intern_label(label)).collect();
+fn create_nodes(labels: &[Arc<str>], maps: &[Map], writing: &mut Writing<'_>) -> Result<Column, RuntimeError> {
+    let labels: Vec<LabelId> = labels.iter().map(|label| writing.graph.intern_label(label)).collect();
     let mut nodes = Vec::with_capacity(maps.len());
     for map in maps {
-        let node = graph.create_node(&labels);
-        counters.nodes_created += 1;
-        counters.labels_added += graph.node_labels(node).len() as u64;
-        Element::Node(node).set_all(map, graph, counters)?;
+        let node = writing.graph.create_node(&labels);
+        writing.counters.nodes_created += 1;
+        writing.counters.labels_added += writing.graph.node_labels(node).len() as u64;
+        Element::Node(node).set_all(map, writing)?;
         nodes.push(node);
     }
     Ok(Column::Nodes(nodes))
@@ -94,17 +74,16 @@ fn create_relationships(
     relationship_type: &str,
     ends: &Ends,
     maps: &[Map],
-    graph: &mut Graph,
-    counters: &mut Counters,
+    writing: &mut Writing<'_>,
 ) -> Result<Column, RuntimeError> {
-    let kind = graph.intern_type(relationship_type);
+    let kind = writing.graph.intern_type(relationship_type);
     let mut relationships = Vec::with_capacity(maps.len());
     for (row, map) in maps.iter().enumerate() {
-        let source = end(&ends.sources, row, relationship_type, graph)?;
-        let target = end(&ends.targets, row, relationship_type, graph)?;
-        let relationship = graph.create_relationship(kind, source, target);
-        counters.relationships_created += 1;
-        Element::Relationship(relationship).set_all(map, graph, counters)?;
+        let source = end(&ends.sources, row, relationship_type, writing.graph)?;
+        let target = end(&ends.targets, row, relationship_type, writing.graph)?;
+        let relationship = writing.graph.create_relationship(kind, source, target);
+        writing.counters.relationships_created += 1;
+        Element::Relationship(relationship).set_all(map, writing)?;
         relationships.push(relationship);
     }
     Ok(Column::Relationships(relationships))

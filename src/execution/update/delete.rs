@@ -1,10 +1,8 @@
 //! Deleting nodes and relationships.
 
-use super::{Update, evaluate};
-use crate::execution::Environment;
+use super::{Update, Writing};
 use crate::expression::{Batch, Expression, RuntimeError};
-use crate::graph::{Direction, Graph};
-use crate::result::Counters;
+use crate::graph::Direction;
 use crate::value::{NodeIndex, RelationshipIndex, Value, ValueError};
 
 /// Deletes the elements that the expressions name in each row: first all relationships, then the nodes.
@@ -22,41 +20,35 @@ struct Doomed {
 }
 
 impl Update for Delete {
-    fn run(
-        &self,
-        rows: Vec<Batch>,
-        graph: &mut Graph,
-        environment: &Environment<'_>,
-        counters: &mut Counters,
-    ) -> Result<Vec<Batch>, RuntimeError> {
+    fn run(&self, rows: Vec<Batch>, writing: &mut Writing<'_>) -> Result<Vec<Batch>, RuntimeError> {
         let mut doomed = Doomed::default();
         for batch in &rows {
-            environment.monitor.check()?;
+            writing.check()?;
             for expression in &self.expressions {
-                let column = evaluate(expression, batch, graph, environment)?;
+                let column = writing.evaluate(expression, batch)?;
                 (0..batch.rows())
                     .try_for_each(|row| doomed.add(&column.value(row)))
                     .map_err(|error| RuntimeError::from(error).at(expression.span))?;
             }
         }
-        self.delete(doomed, graph, counters);
+        self.delete(doomed, writing);
         Ok(rows)
     }
 }
 
 impl Delete {
-    fn delete(&self, mut doomed: Doomed, graph: &mut Graph, counters: &mut Counters) {
+    fn delete(&self, mut doomed: Doomed, writing: &mut Writing<'_>) {
         if self.detach {
             for node in &doomed.nodes {
-                let relationships = graph.neighbours(*node, Direction::Both, &[]);
+                let relationships = writing.graph.neighbours(*node, Direction::Both, &[]);
                 doomed.relationships.extend(relationships.map(|(_, relationship)| relationship));
             }
         }
         for relationship in doomed.relationships {
-            counters.relationships_deleted += u64::from(graph.delete_relationship(relationship));
+            writing.counters.relationships_deleted += u64::from(writing.graph.delete_relationship(relationship));
         }
         for node in &doomed.nodes {
-            counters.nodes_deleted += u64::from(graph.delete_node(*node));
+            writing.counters.nodes_deleted += u64::from(writing.graph.delete_node(*node));
         }
     }
 }

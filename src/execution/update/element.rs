@@ -1,8 +1,8 @@
 //! Writing properties and labels of one element, and counting what changes.
 
+use super::Writing;
 use crate::expression::{RuntimeError, RuntimeErrorKind};
 use crate::graph::{Graph, KeyId};
-use crate::result::Counters;
 use crate::value::{Map, NodeIndex, RelationshipIndex, Value, ValueError, ValueErrorKind};
 
 /// An element whose properties can be written.
@@ -38,43 +38,37 @@ impl Element {
     }
 
     /// Sets a property; null removes it.
-    pub(super) fn set(
-        self,
-        key: KeyId,
-        value: Value,
-        graph: &mut Graph,
-        counters: &mut Counters,
-    ) -> Result<(), RuntimeError> {
-        check_storable(graph.key_name(key), &value)?;
+    pub(super) fn set(self, key: KeyId, value: Value, writing: &mut Writing<'_>) -> Result<(), RuntimeError> {
+        check_storable(writing.graph.key_name(key), &value)?;
         let changed = match self {
-            Self::Node(node) => graph.set_node_property(node, key, value),
-            Self::Relationship(relationship) => graph.set_relationship_property(relationship, key, value),
+            Self::Node(node) => writing.graph.set_node_property(node, key, value),
+            Self::Relationship(relationship) => writing.graph.set_relationship_property(relationship, key, value),
         };
-        counters.properties_set += u64::from(changed);
+        writing.counters.properties_set += u64::from(changed);
         Ok(())
     }
 
     /// Sets the properties of a map, those that are null are removed.
-    pub(super) fn set_all(self, map: &Map, graph: &mut Graph, counters: &mut Counters) -> Result<(), RuntimeError> {
+    pub(super) fn set_all(self, map: &Map, writing: &mut Writing<'_>) -> Result<(), RuntimeError> {
         for (key, value) in map {
             let key = match value {
                 // A key that the graph does not know has nothing to remove.
-                Value::Null => graph.key_id(key),
-                _ => Some(graph.intern_key(key)),
+                Value::Null => writing.graph.key_id(key),
+                _ => Some(writing.graph.intern_key(key)),
             };
             if let Some(key) = key {
-                self.set(key, value.clone(), graph, counters)?;
+                self.set(key, value.clone(), writing)?;
             }
         }
         Ok(())
     }
 
     /// Removes all properties that are not among those of the map.
-    pub(super) fn retain(self, map: &Map, graph: &mut Graph, counters: &mut Counters) -> Result<(), RuntimeError> {
-        let keys: Vec<KeyId> = self.properties(graph).into_iter().map(|(key, _)| key).collect();
+    pub(super) fn retain(self, map: &Map, writing: &mut Writing<'_>) -> Result<(), RuntimeError> {
+        let keys: Vec<KeyId> = self.properties(writing.graph).into_iter().map(|(key, _)| key).collect();
         for key in keys {
-            if !map.contains_key(graph.key_name(key)) {
-                self.set(key, Value::Null, graph, counters)?;
+            if !map.contains_key(writing.graph.key_name(key)) {
+                self.set(key, Value::Null, writing)?;
             }
         }
         Ok(())

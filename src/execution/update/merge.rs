@@ -2,13 +2,11 @@
 
 use super::create::{create_elements, slots};
 use super::set::apply_items;
-use super::{Update, evaluate};
+use super::{Update, Writing};
 use crate::execution::program::collect;
-use crate::execution::{Context, Environment, Operator};
+use crate::execution::{Context, Operator};
 use crate::expression::{Batch, Expression, ExpressionKind, RuntimeError, RuntimeErrorKind};
-use crate::graph::Graph;
 use crate::plan::{CreateElement, SetItem};
-use crate::result::Counters;
 use crate::value::Value;
 
 /// Gives each row with each match of a pattern, which is created where there is none. Each row sees what the rows before
@@ -23,19 +21,13 @@ pub(in crate::execution) struct Merge {
 }
 
 impl Update for Merge {
-    fn run(
-        &self,
-        rows: Vec<Batch>,
-        graph: &mut Graph,
-        environment: &Environment<'_>,
-        counters: &mut Counters,
-    ) -> Result<Vec<Batch>, RuntimeError> {
+    fn run(&self, rows: Vec<Batch>, writing: &mut Writing<'_>) -> Result<Vec<Batch>, RuntimeError> {
         let mut merged = Vec::new();
         for batch in rows {
             let mut of_batch = Vec::new();
             for row in 0..batch.rows() {
-                environment.monitor.check()?;
-                of_batch.extend(self.merge_row(batch.row(row), graph, environment, counters)?);
+                writing.check()?;
+                of_batch.extend(self.merge_row(batch.row(row), writing)?);
             }
             if !of_batch.is_empty() {
                 merged.push(Batch::concatenate(of_batch));
@@ -46,20 +38,15 @@ impl Update for Merge {
 }
 
 impl Merge {
-    fn merge_row(
-        &self,
-        row: Batch,
-        graph: &mut Graph,
-        environment: &Environment<'_>,
-        counters: &mut Counters,
-    ) -> Result<Vec<Batch>, RuntimeError> {
-        self.check_properties(&row, graph, environment)?;
+    fn merge_row(&self, row: Batch, writing: &mut Writing<'_>) -> Result<Vec<Batch>, RuntimeError> {
+        self.check_properties(&row, writing)?;
         let argument = [row];
-        let matches = collect(&*self.matches, &Context { graph, environment, argument: &argument })?;
+        let context = Context { graph: writing.graph, environment: writing.environment, argument: &argument };
+        let matches = collect(&*self.matches, &context)?;
         let [row] = argument;
         if matches.is_empty() {
-            let created = create_elements(&self.elements, row, graph, environment, counters)?;
-            apply_items(&self.on_create, &created, graph, environment, counters)?;
+            let created = create_elements(&self.elements, row, writing)?;
+            apply_items(&self.on_create, &created, writing)?;
             return Ok(vec![created]);
         }
         let own = slots(&self.elements);
@@ -68,14 +55,14 @@ impl Merge {
             let batch = batch.unfold();
             let mut extended = row.gather(&vec![0; batch.rows()]);
             own.iter().for_each(|slot| extended.set(*slot, batch.column(*slot)));
-            apply_items(&self.on_match, &extended, graph, environment, counters)?;
+            apply_items(&self.on_match, &extended, writing)?;
             merged.push(extended);
         }
         Ok(merged)
     }
 
     /// A property that is null matches nothing, so that it would be created anew each time.
-    fn check_properties(&self, row: &Batch, graph: &Graph, environment: &Environment<'_>) -> Result<(), RuntimeError> {
+    fn check_properties(&self, row: &Batch, writing: &Writing<'_>) -> Result<(), RuntimeError> {
         for properties in self.elements.iter().filter_map(CreateElement::properties) {
             if let ExpressionKind::Constant(Value::Map(entries)) = &properties.kind
                 && let Some((key, _)) = entries.iter().find(|(_, value)| value.is_null())
@@ -86,7 +73,7 @@ impl Merge {
             let is_constant =
                 |value: &Expression| matches!(&value.kind, ExpressionKind::Constant(value) if !value.is_null());
             for (key, value) in entries.iter().filter(|(_, value)| !is_constant(value)) {
-                if evaluate(value, row, graph, environment)?.is_null(0) {
+                if writing.evaluate(value, row)?.is_null(0) {
                     return Err(null_property(key).at(value.span));
                 }
             }

@@ -24,13 +24,7 @@ use std::time::Instant;
 /// An operator that changes the graph.
 pub(super) trait Update: Debug + Send + Sync {
     /// Changes the graph for each row, and gives the rows for the next clause. Rows have no weights.
-    fn run(
-        &self,
-        rows: Vec<Batch>,
-        graph: &mut Graph,
-        environment: &Environment<'_>,
-        counters: &mut Counters,
-    ) -> Result<Vec<Batch>, RuntimeError>;
+    fn run(&self, rows: Vec<Batch>, writing: &mut Writing<'_>) -> Result<Vec<Batch>, RuntimeError>;
 }
 
 /// Gives the rows of another update and measures it, for `PROFILE`.
@@ -41,28 +35,34 @@ pub(super) struct MeteredUpdate {
 }
 
 impl Update for MeteredUpdate {
-    fn run(
-        &self,
-        rows: Vec<Batch>,
-        graph: &mut Graph,
-        environment: &Environment<'_>,
-        counters: &mut Counters,
-    ) -> Result<Vec<Batch>, RuntimeError> {
+    fn run(&self, rows: Vec<Batch>, writing: &mut Writing<'_>) -> Result<Vec<Batch>, RuntimeError> {
         let start = Instant::now();
-        let rows = self.inner.run(rows, graph, environment, counters)?;
+        let rows = self.inner.run(rows, writing)?;
         self.meter.add_time(start.elapsed());
         self.meter.add_rows(rows.iter().map(Batch::total).sum());
         Ok(rows)
     }
 }
 
-/// The values of an expression in the rows of a batch, as the graph is now.
-fn evaluate(
-    expression: &Expression,
-    batch: &Batch,
-    graph: &Graph,
-    environment: &Environment<'_>,
-) -> Result<Arc<Column>, RuntimeError> {
-    let context = Context { graph, environment, argument: &[] };
-    expression.evaluate(batch, &context.evaluation())
+/// What an update writes with.
+pub(super) struct Writing<'a> {
+    /// The graph.
+    pub(super) graph: &'a mut Graph,
+    /// What stays the same during the whole run.
+    pub(super) environment: &'a Environment<'a>,
+    /// What was changed so far.
+    pub(super) counters: &'a mut Counters,
+}
+
+impl Writing<'_> {
+    /// The values of an expression in the rows of a batch, as the graph is now.
+    fn evaluate(&self, expression: &Expression, batch: &Batch) -> Result<Arc<Column>, RuntimeError> {
+        let context = Context { graph: self.graph, environment: self.environment, argument: &[] };
+        expression.evaluate(batch, &context.evaluation())
+    }
+
+    /// Fails when the statement is to end before its time.
+    fn check(&self) -> Result<(), RuntimeError> {
+        self.environment.monitor.check()
+    }
 }
