@@ -124,6 +124,8 @@ pub struct OutputColumn {
 pub struct BoundSubquery {
     /// What it does; for `COLLECT` the first column is collected.
     pub query: BoundQuery,
+    /// What is made of its rows.
+    pub kind: ast::SubqueryKind,
     /// What it reads of the surrounding row.
     pub outer: Slots,
 }
@@ -327,8 +329,8 @@ impl<'a> Binder<'a> {
         Expression::new(ExpressionKind::Parameter(name.text.clone()), name.span)
     }
 
-    fn add_subquery(&mut self, query: BoundQuery, outer: Slots) -> SubqueryId {
-        self.subqueries.push(BoundSubquery { query, outer });
+    fn add_subquery(&mut self, query: BoundQuery, kind: ast::SubqueryKind, outer: Slots) -> SubqueryId {
+        self.subqueries.push(BoundSubquery { query, kind, outer });
         SubqueryId(self.subqueries.len() - 1)
     }
 }

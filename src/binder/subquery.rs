@@ -131,7 +131,7 @@ impl Binder<'_> {
         let outer: Slots = std::mem::replace(&mut self.reads, outer_reads).intersection(&visible).copied().collect();
         self.reads.extend(&outer);
         let (query, _) = result?;
-        let id = self.add_subquery(query, outer.clone());
+        let id = self.add_subquery(query, kind, outer.clone());
         Ok(ExpressionKind::Subquery { id, kind, outer: outer.into_iter().collect::<Vec<Slot>>() })
     }
 }

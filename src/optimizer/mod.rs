@@ -15,6 +15,7 @@ mod top_n;
 use crate::expression::Slots;
 use crate::plan::LogicalPlan;
 use crate::planner::PlannedStatement;
+use crate::syntax::ast::SubqueryKind;
 
 /// A rewriting of plans.
 trait Rule: Sync {
@@ -51,8 +52,13 @@ pub fn optimize(statement: PlannedStatement) -> PlannedStatement {
         .subqueries
         .into_iter()
         .map(|mut subquery| {
-            // Without a column only the number of rows counts, or whether there is one.
-            let demand = Demand { slots: subquery.column.into_iter().collect(), multiplicity: true };
+            let demand = match subquery.kind {
+                SubqueryKind::Exists => Demand { slots: Slots::new(), multiplicity: false },
+                SubqueryKind::Count => Demand { slots: Slots::new(), multiplicity: true },
+                SubqueryKind::Collect => {
+                    Demand { slots: subquery.column.into_iter().collect(), multiplicity: true }
+                }
+            };
             subquery.plan = apply_all(subquery.plan, &demand);
             subquery
         })

@@ -12,6 +12,7 @@ use crate::binder::{BoundClause, BoundProjection, BoundQuery, BoundSingleQuery, 
 use crate::expression::{Expression, Slot, Slots};
 use crate::graph::Graph;
 use crate::plan::{Input, LogicalPlan, Operator};
+use crate::syntax::ast::SubqueryKind;
 
 /// A statement with the plan of its query and those of its subqueries.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub struct PlannedStatement {
 pub struct PlannedSubquery {
     /// What it does.
     pub plan: LogicalPlan,
+    /// What is made of its rows.
+    pub kind: SubqueryKind,
     /// The column that `COLLECT` collects.
     pub column: Option<Slot>,
     /// What it reads of the surrounding row.
@@ -46,6 +49,7 @@ pub fn plan(statement: &BoundStatement, graph: &Graph) -> PlannedStatement {
             .iter()
             .map(|subquery| PlannedSubquery {
                 plan: planner.query(&subquery.query, &subquery.outer),
+                kind: subquery.kind,
                 column: subquery.query.columns.first().map(|column| column.slot),
                 outer: subquery.outer.clone(),
             })
