@@ -51,7 +51,10 @@ fn scripts_give_what_is_written_in_them() {
 }
 
 fn find_scripts(folder: &Path, scripts: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<_> = fs::read_dir(folder)
+        .expect("the scripts can be read and written")
+        .map(|entry| entry.expect("the scripts can be read and written").path())
+        .collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
@@ -65,7 +68,7 @@ fn find_scripts(folder: &Path, scripts: &mut Vec<PathBuf>) {
 /// Runs a script and says where it gives something else; or, if it `updates`, writes down what it gives, and says where
 /// something fails that should not, or does not fail that should.
 fn check(path: &Path, updates: bool) -> Vec<String> {
-    let text = fs::read_to_string(path).unwrap();
+    let text = fs::read_to_string(path).expect("the scripts can be read and written");
     let script = Script::read(&text);
     let mut runner = Runner::new(&script);
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -87,7 +90,7 @@ fn check(path: &Path, updates: bool) -> Vec<String> {
         }
     }
     if updates && written.trim_end() != text.trim_end() {
-        fs::write(path, format!("{}\n", written.trim_end())).unwrap();
+        fs::write(path, format!("{}\n", written.trim_end())).expect("the scripts can be read and written");
     }
     faults
 }
@@ -169,10 +172,11 @@ impl Runner {
     fn new(script: &Script<'_>) -> Self {
         let mut head = script.head.lines();
         let is_bundled = head.clone().any(|line| line == BUNDLED);
-        let database = if is_bundled { Database::bundled().unwrap() } else { Database::in_memory() };
+        let database =
+            if is_bundled { Database::bundled().expect("the bundled graph loads") } else { Database::in_memory() };
         let mut session = database.session();
         if let Some(size) = head.find_map(|line| line.strip_prefix(BATCH_SIZE)) {
-            session.set_batch_size(size.parse().unwrap());
+            session.set_batch_size(size.parse().expect("the batch size is a number"));
         }
         Self { session, parameters: Parameters::default() }
     }
