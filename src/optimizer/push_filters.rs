@@ -36,9 +36,15 @@ impl Rule for PushFilters {
 
 /// Puts a predicate below the operator on top of `plan`, if that is possible; gives it back if not.
 fn push(plan: &mut LogicalPlan, predicate: Expression) -> Option<Expression> {
+    if let Operator::Filter { input, .. } = &mut plan.operator
+        && is_infallible(&predicate)
+    {
+        // Passing a filter is worth it only on the way further down.
+        return push(input, predicate);
+    }
     let slots = predicate.slots();
     let passes = match &plan.operator {
-        Operator::Keep { .. } | Operator::Sort { limit: None, .. } | Operator::Filter { .. } => true,
+        Operator::Keep { .. } | Operator::Sort { limit: None, .. } => true,
         Operator::Distinct { slots: distinct, .. } => slots.iter().all(|slot| distinct.contains(slot)),
         // What fails for a row must fail whether the row passes the filter or not, and the other way round.
         Operator::Extend { items, .. } => {
