@@ -55,15 +55,17 @@ fn rows_become_structs_tuples_and_single_values() {
     let mut session = Database::in_memory().session();
     let result = query(&mut session, "RETURN 'CETA' AS name, null AS year, 'signed' AS status, ['a', 'b'] AS tags");
     let row = result.into_iter().next().expect("one row");
-    let expected =
-        Row { name: "CETA".into(), year: None, status: Status::Signed, tags: vec!["a".into(), "b".into()] };
+    let expected = Row { name: "CETA".into(), year: None, status: Status::Signed, tags: vec!["a".into(), "b".into()] };
     assert_eq!(row.deserialize::<Row>().expect("the row fits"), expected);
 
     let result = query(&mut session, "RETURN 1 AS a, 2.5 AS b, {x: true} AS c");
     let row = result.into_iter().next().expect("one row");
     let (a, b, c): (i64, f64, std::collections::HashMap<String, bool>) = row.deserialize().expect("the row fits");
     assert_eq!((a, b, c["x"]), (1, 2.5, true));
-    let error = row.deserialize::<(String, f64, std::collections::HashMap<String, bool>)>().expect_err("a number is no string").to_string();
+    let error = row
+        .deserialize::<(String, f64, std::collections::HashMap<String, bool>)>()
+        .expect_err("a number is no string")
+        .to_string();
     assert!(error.starts_with("column `a`: "), "{error}");
     assert_eq!(number(&mut session, "RETURN 42"), 42);
 }
@@ -109,9 +111,11 @@ fn petgraph_graphs_of_all_kinds_come_in_and_results_go_out() {
     assert_eq!((found.node_count(), found.edge_count()), (2, 3));
 
     let undirected = UnGraph::<&str, i64>::from_edges([(0u32, 1u32, 5i64), (1, 2, 7)]);
-    let graph = Graph::from_petgraph(&undirected, |_, _| label("x"), |_, weight| {
-        ("W".into(), Map::from_iter([("weight".into(), Value::from(*weight))]))
-    });
+    let graph = Graph::from_petgraph(
+        &undirected,
+        |_, _| label("x"),
+        |_, weight| ("W".into(), Map::from_iter([("weight".into(), Value::from(*weight))])),
+    );
     let mut session = Database::from_graph(graph).session();
     assert_eq!(number(&mut session, "MATCH ()-[w:W]->() RETURN sum(w.weight)"), 12);
 }
