@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The modules in their order: one imports from the groups before its own, never from its own group or a later one.
-const ORDER: [&[&str]; 14] = [
+const ORDER: [&[&str]; 15] = [
     &["span", "value"],
-    &["graph", "syntax", "result"],
+    &["graph", "syntax"],
+    &["result"],
     &["function"],
     &["expression"],
     &["plan"],

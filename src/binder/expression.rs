@@ -42,9 +42,7 @@ impl Binder<'_> {
             Ast::Map(entries) => ExpressionKind::Map(self.bind_entries(entries, scope)?),
             Ast::Property(subject, key) => {
                 let subject = self.bind_value(subject, scope)?;
-                if matches!(self.value_type(&subject), Some(ValueType::Node | ValueType::Relationship)) {
-                    self.mention(MentionedKind::PropertyKey, key);
-                }
+                self.mention_property(&subject, key);
                 ExpressionKind::Property(subject, key.text.clone())
             }
             Ast::Index(subject, index) => {
@@ -98,6 +96,13 @@ impl Binder<'_> {
             Ast::ShortestPath(pattern) => self.bind_shortest_path(pattern, scope)?,
             Ast::Subquery(kind, body) => self.bind_subquery(*kind, body, scope, span)?,
         })
+    }
+
+    /// A property key is the graph's only where the subject is an element; a map has keys of its own.
+    fn mention_property(&mut self, subject: &Expression, key: &Name) {
+        if matches!(self.value_type(subject), Some(ValueType::Node | ValueType::Relationship)) {
+            self.mention(MentionedKind::PropertyKey, key);
+        }
     }
 
     /// Binds an operand that may be any value. A pattern is none.
@@ -338,7 +343,7 @@ impl Binder<'_> {
             match item {
                 ast::MapProjectionItem::AllProperties => all = true,
                 ast::MapProjectionItem::Property(key) => {
-                    self.mention(MentionedKind::PropertyKey, key);
+                    self.mention_property(&subject, key);
                     let kind = ExpressionKind::Property(subject.clone(), key.text.clone());
                     bound.push((key.text.clone(), Expression::new(kind, key.span)));
                 }

@@ -285,10 +285,23 @@ fn length(length: ast::PathLength) -> Length {
     Length { minimum: length.minimum.unwrap_or(1), maximum: length.maximum }
 }
 
-/// A shortest path has exactly one relationship pattern.
+/// A shortest path has exactly one relationship pattern, and no least length but 0 or 1: the search ends at the shortest
+/// path, whatever would come behind it.
 fn check_shortest(pattern: &ast::PathPattern) -> Result<(), BindError> {
-    if pattern.selector == PathSelector::All || pattern.steps.len() == 1 {
+    if pattern.selector == PathSelector::All {
         return Ok(());
+    }
+    if let [step] = pattern.steps.as_slice() {
+        let minimum = step.relationship.length.and_then(|length| length.minimum);
+        return match minimum {
+            Some(minimum) if minimum > 1 => Err(BindError::new(
+                BindErrorKind::InvalidRelationshipPattern,
+                format!("a shortest path has a least length of 0 or 1, not {minimum}"),
+                step.relationship.span,
+            )
+            .with_hint(Some("test the length of the path: `WHERE length(p) >= …`".into()))),
+            _ => Ok(()),
+        };
     }
     Err(BindError::new(
         BindErrorKind::UnexpectedSyntax,

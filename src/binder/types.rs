@@ -105,7 +105,7 @@ impl Binder<'_> {
         if !(least..=most).contains(&arguments.len()) {
             return Err(BindError::new(
                 BindErrorKind::InvalidNumberOfArguments,
-                format!("`{name}` takes {} arguments, found {}", range_in_words(least, most), arguments.len()),
+                format!("`{name}` takes {}, found {}", range_in_words(least, most), arguments.len()),
                 span,
             ));
         }
@@ -136,9 +136,11 @@ fn in_words(types: &[ValueType]) -> String {
 }
 
 fn range_in_words(least: usize, most: usize) -> String {
-    match most {
-        _ if least == most => least.to_string(),
-        usize::MAX => format!("{least} or more"),
-        _ => format!("{least} to {most}"),
+    match (least, most) {
+        (0, 0) => "no arguments".into(),
+        (1, 1) => "1 argument".into(),
+        _ if least == most => format!("{least} arguments"),
+        (_, usize::MAX) => format!("{least} or more arguments"),
+        _ => format!("{least} to {most} arguments"),
     }
 }

@@ -56,6 +56,7 @@ pub use column::{ColumnKind, PropertyColumn};
 pub use constraint::ConstraintViolation;
 pub use index::PropertyIndex;
 pub use neighbours::{Direction, Neighbours};
+pub use petgraph::{DiGraph, assemble};
 pub use posting::Postings;
 pub use property::PropertyRef;
 pub use schema::{ConstraintDefinition, IndexDefinition, Requirement, SchemaError, SchemaTarget};

@@ -2,13 +2,54 @@
 
 use super::Graph;
 use crate::value::{Map, NodeIndex, RelationshipIndex};
-use petgraph::graph::DiGraph;
 use petgraph::visit::{EdgeRef, IntoEdgeReferences, IntoNodeReferences, NodeIndexable, NodeRef};
+use rustc_hash::FxHashMap;
+
+/// A directed petgraph graph, as results are handed back.
+pub use petgraph::graph::DiGraph;
+
+/// The petgraph graph with these nodes and these edges between them; an edge with an end that is not there is left out.
+pub fn assemble<N, E>(
+    nodes: impl IntoIterator<Item = (NodeIndex, N)>,
+    edges: impl IntoIterator<Item = (NodeIndex, NodeIndex, E)>,
+) -> DiGraph<N, E> {
+    let mut made = DiGraph::new();
+    let places: FxHashMap<NodeIndex, _> =
+        nodes.into_iter().map(|(node, weight)| (node, made.add_node(weight))).collect();
+    for (source, target, weight) in edges {
+        if let (Some(source), Some(target)) = (places.get(&source), places.get(&target)) {
+            made.add_edge(*source, *target, weight);
+        }
+    }
+    made
+}
 
 impl Graph {
     /// The property graph with the nodes and edges of a petgraph graph: a `Graph`, a `StableGraph`, a `GraphMap`, or
     /// anything else that can list them. `node` tells a node's labels and properties, `edge` an edge's type and
     /// properties. An undirected edge leads from its source to its target.
+    ///
+    /// ```
+    /// use detente::value::{Map, Value};
+    /// use detente::graph::{DiGraph, Graph};
+    /// use detente::{Database, Parameters};
+    ///
+    /// let mut roads = DiGraph::<&str, u32>::new();
+    /// let ottawa = roads.add_node("Ottawa");
+    /// let montreal = roads.add_node("Montréal");
+    /// roads.add_edge(ottawa, montreal, 199);
+    ///
+    /// let graph = Graph::from_petgraph(
+    ///     &roads,
+    ///     |_, name| (vec!["City".into()], Map::from_iter([("name".into(), Value::from(*name))])),
+    ///     |_, km| ("ROAD".into(), Map::from_iter([("km".into(), Value::from(*km))])),
+    /// );
+    /// let mut session = Database::from_graph(graph).session();
+    /// let result = session.query("MATCH p = (:City {name: 'Ottawa'})-[r:ROAD]->(c) RETURN c.name, p", &Parameters::default())?;
+    /// let found = result.to_petgraph();
+    /// assert_eq!((found.node_count(), found.edge_count()), (2, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_petgraph<G>(
         graph: G,
         node: impl Fn(G::NodeId, &G::NodeWeight) -> (Vec<String>, Map),

@@ -55,9 +55,7 @@ pub fn optimize(statement: PlannedStatement) -> PlannedStatement {
             let demand = match subquery.kind {
                 SubqueryKind::Exists => Demand { slots: Slots::new(), multiplicity: false },
                 SubqueryKind::Count => Demand { slots: Slots::new(), multiplicity: true },
-                SubqueryKind::Collect => {
-                    Demand { slots: subquery.column.into_iter().collect(), multiplicity: true }
-                }
+                SubqueryKind::Collect => Demand { slots: subquery.column.into_iter().collect(), multiplicity: true },
             };
             subquery.plan = apply_all(subquery.plan, &demand);
             subquery

@@ -8,7 +8,8 @@ use crate::plan::{LogicalPlan, Operator};
 /// predicates of a `MATCH` itself; this rule is for those of `WITH … WHERE`.
 ///
 /// Safe because the operators passed treat each row on its own (or keep all rows, like a sort), and the predicates that
-/// move read only columns that are bound below. A predicate that is not deterministic stays where it is.
+/// move read only columns that are bound below. A predicate that is not deterministic stays where it is, and one that may
+/// fail does not pass an operator that may leave rows out.
 pub(super) struct PushFilters;
 
 impl Rule for PushFilters {
@@ -35,14 +36,32 @@ impl Rule for PushFilters {
 
 /// Puts a predicate below the operator on top of `plan`, if that is possible; gives it back if not.
 fn push(plan: &mut LogicalPlan, predicate: Expression) -> Option<Expression> {
+    if let Operator::Filter { input, .. } = &mut plan.operator
+        && is_infallible(&predicate)
+    {
+        // Passing a filter is worth it only on the way further down.
+        return push(input, predicate);
+    }
     let slots = predicate.slots();
     let passes = match &plan.operator {
-        Operator::Keep { .. } => true,
-        Operator::Sort { limit: None, .. } => true,
-        Operator::Extend { items, .. } => items.iter().all(|(slot, value)| {
-            // A value that fails for a row must fail whether the row passes the filter or not.
-            !slots.contains(slot) && is_infallible(value)
-        }),
+        Operator::Keep { .. } | Operator::Sort { limit: None, .. } => true,
+        Operator::Distinct { slots: distinct, .. } => slots.iter().all(|slot| distinct.contains(slot)),
+        // What fails for a row must fail whether the row passes the filter or not, and the other way round.
+        Operator::Extend { items, .. } => {
+            items.iter().all(|(slot, value)| !slots.contains(slot) && is_infallible(value))
+        }
+        Operator::NodeScan { node, .. } => !slots.contains(node) && is_infallible(&predicate),
+        Operator::Expand { step, .. } | Operator::VariableExpand { step, .. } => {
+            let introduced = [step.relationship, step.to].into_iter().filter(|slot| match *slot == step.to {
+                true => !step.into,
+                false => !step.bound,
+            });
+            introduced.into_iter().all(|slot| !slots.contains(&slot)) && is_infallible(&predicate)
+        }
+        Operator::Unwind { slot, .. } => !slots.contains(slot) && is_infallible(&predicate),
+        Operator::Optional { introduced, .. } => {
+            introduced.iter().all(|slot| !slots.contains(slot)) && is_infallible(&predicate)
+        }
         _ => false,
     };
     if !passes {
@@ -58,8 +77,21 @@ fn push(plan: &mut LogicalPlan, predicate: Expression) -> Option<Expression> {
 /// Whether evaluating the expression cannot fail.
 fn is_infallible(expression: &Expression) -> bool {
     use crate::expression::ExpressionKind as Kind;
-    let plain = |part: &Expression| !matches!(part.kind, Kind::Constant(_) | Kind::Slot(_) | Kind::Property(..));
-    !expression.any(&plain)
+    use crate::syntax::ast::BinaryOperator;
+    let fallible = |part: &Expression| {
+        !matches!(
+            part.kind,
+            Kind::Constant(_)
+                | Kind::Parameter(_)
+                | Kind::Slot(_)
+                | Kind::Property(..)
+                | Kind::Compare(..)
+                | Kind::IsNull { .. }
+                | Kind::HasLabels(..)
+                | Kind::Binary(BinaryOperator::StartsWith | BinaryOperator::EndsWith | BinaryOperator::Contains, ..)
+        )
+    };
+    !expression.any(&fallible)
 }
 
 /// Puts a predicate on top of a plan, into the filter there if there is one.

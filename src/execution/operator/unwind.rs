@@ -3,9 +3,10 @@
 use super::Input;
 use super::extension::Extension;
 use crate::execution::{Context, Emit, Flow, Operator};
-use crate::expression::{Expression, ExpressionKind, Slot};
+use crate::expression::{Batch, Column, Expression, ExpressionKind, RuntimeError, Slot};
 use crate::value::Value;
 use crate::value::range::Range;
+use std::sync::Arc;
 
 /// Gives each row of its input with each element of a list. Null has no elements; any other value is its only one.
 #[derive(Debug)]
@@ -19,45 +20,50 @@ impl Operator for Unwind {
     fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
         self.input.run(context, &mut |batch| {
             let mut extension = Extension::of(&batch, context).with_values(self.slot);
-            if let ExpressionKind::Function(function, arguments) = &self.list.kind
-                && function.name == "range"
-            {
+            match self.range(&batch, context)? {
                 // The elements of a range are made as they are taken, so that a long one needs no memory.
-                let evaluation = context.evaluation();
-                let columns: Vec<_> = arguments
-                    .iter()
-                    .map(|argument| argument.evaluate(&batch, &evaluation))
-                    .collect::<Result<_, _>>()?;
-                for row in 0..batch.rows() {
-                    let integers: Vec<Option<i64>> = columns.iter().map(|column| integer(&column.value(row))).collect();
-                    let step = if integers.len() > 2 { integers[2] } else { Some(1) };
-                    let (Some(start), Some(end), Some(step)) = (integers[0], integers[1], step) else {
-                        // Not three integers: the function itself says what that comes to.
-                        let list = self.list.evaluate(&batch.row(row), &evaluation)?.value(0);
-                        push_elements(&mut extension, row, list, emit)?;
-                        continue;
-                    };
-                    let range = Range::new(start, end, step)
-                        .map_err(|error| crate::expression::RuntimeError::from(error).at(self.list.span))?;
-                    for element in range.iter() {
-                        extension.push_value(row, None, Some(Value::Integer(element)), emit)?;
+                Some(ranges) => {
+                    for (row, range) in ranges.iter().enumerate() {
+                        let mut elements = range.iter();
+                        elements.try_for_each(|element| {
+                            extension.push_value(row, None, Some(Value::Integer(element)), emit)
+                        })?;
                     }
                 }
-                return extension.flush(emit);
-            }
-            let lists = self.list.evaluate(&batch, &context.evaluation())?;
-            for row in 0..batch.rows() {
-                push_elements(&mut extension, row, lists.value(row), emit)?;
+                None => {
+                    let lists = self.list.evaluate(&batch, &context.evaluation())?;
+                    for row in 0..batch.rows() {
+                        push_elements(&mut extension, row, lists.value(row), emit)?;
+                    }
+                }
             }
             extension.flush(emit)
         })
     }
 }
 
-fn integer(value: &Value) -> Option<i64> {
-    match value {
-        Value::Integer(integer) => Some(*integer),
-        _ => None,
+impl Unwind {
+    /// The range in each row, where the list is a call of `range` with integers.
+    fn range(&self, batch: &Batch, context: &Context<'_>) -> Result<Option<Vec<Range>>, RuntimeError> {
+        let ExpressionKind::Function(function, arguments) = &self.list.kind else { return Ok(None) };
+        if function.name != "range" {
+            return Ok(None);
+        }
+        let evaluation = context.evaluation();
+        let columns: Vec<Arc<Column>> =
+            arguments.iter().map(|argument| argument.evaluate(batch, &evaluation)).collect::<Result<_, _>>()?;
+        let integers = |row: usize| -> Option<Vec<i64>> {
+            let integer = |column: &Arc<Column>| match column.value(row) {
+                Value::Integer(integer) => Some(integer),
+                _ => None,
+            };
+            columns.iter().map(integer).collect()
+        };
+        // What is no integer is the function's to judge.
+        let Some(rows) = (0..batch.rows()).map(integers).collect::<Option<Vec<_>>>() else { return Ok(None) };
+        let range = |row: Vec<i64>| Range::new(row[0], row[1], row.get(2).copied().unwrap_or(1));
+        let ranges = rows.into_iter().map(range).collect::<Result<_, _>>();
+        ranges.map(Some).map_err(|error| RuntimeError::from(error).at(self.list.span))
     }
 }
 

@@ -30,12 +30,16 @@ pub(super) fn create_elements(
         writing.check()?;
         let maps = properties(element.properties(), &batch, writing)?;
         let column = match element {
-            CreateElement::Node { labels, .. } => create_nodes(labels, &maps, writing)?,
+            CreateElement::Node { labels, .. } => create_nodes(labels, &maps, writing),
             CreateElement::Relationship { relationship_type, source, target, .. } => {
                 let ends = Ends { sources: batch.column(*source), targets: batch.column(*target) };
-                create_relationships(relationship_type, &ends, &maps, writing)?
+                create_relationships(relationship_type, &ends, &maps, writing)
             }
         };
+        let column = column.map_err(|error| match element.properties() {
+            Some(properties) => error.at(properties.span),
+            None => error,
+        })?;
         batch.set(element.slot(), column);
     }
     Ok(batch)

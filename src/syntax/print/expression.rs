@@ -1,12 +1,13 @@
 //! Expressions.
 
-use super::name::{Dotted, Parameter, Plain, Quoted, Variable};
+use super::name::{Dotted, Parameter, Plain, Variable};
 use super::pattern::Factor;
 use super::{Prefixed, Separated, text_if};
 use crate::syntax::ast::{
     BinaryOperator, ComparisonOperator, Expression, ExpressionKind, Literal, MapProjectionItem, Name, Quantifier,
     SubqueryBody, SubqueryKind, UnaryOperator,
 };
+use crate::value::notation::Quoted;
 use std::fmt::{Display, Formatter, Result};
 
 /// How tight an operator binds; see the table in `lower/expression.rs`.

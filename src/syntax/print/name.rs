@@ -17,9 +17,6 @@ pub(super) struct Parameter<'a>(pub(super) &'a Name);
 /// The name of a function or procedure, which may have a namespace.
 pub(super) struct Dotted<'a>(pub(super) &'a Name);
 
-/// A string literal.
-pub(super) struct Quoted<'a>(pub(super) &'a str);
-
 impl Display for Plain<'_> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         word(formatter, &self.0.text, is_plain_name(&self.0.text))
@@ -73,22 +70,4 @@ fn begins_special_form(name: &str) -> bool {
 
 fn word(formatter: &mut Formatter<'_>, text: &str, plain: bool) -> fmt::Result {
     if plain { formatter.write_str(text) } else { write!(formatter, "`{}`", text.replace('`', "``")) }
-}
-
-impl Display for Quoted<'_> {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_char('\'')?;
-        for character in self.0.chars() {
-            match character {
-                '\\' => formatter.write_str("\\\\")?,
-                '\'' => formatter.write_str("\\'")?,
-                '\n' => formatter.write_str("\\n")?,
-                '\r' => formatter.write_str("\\r")?,
-                '\t' => formatter.write_str("\\t")?,
-                control if control.is_control() => write!(formatter, "\\u{:04X}", u32::from(control))?,
-                other => formatter.write_char(other)?,
-            }
-        }
-        formatter.write_char('\'')
-    }
 }

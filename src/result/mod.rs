@@ -1,9 +1,17 @@
 //! What a statement gives back: rows, the elements they mention, what was changed, and the plan where it was asked for.
 //!
 //! A result owns all that it shows, so it outlives the statement and any later change of the graph.
+//!
+//! Reading order: this file, [`row`] (rows as Rust types), [`deserialize`] (rows through serde).
 
-use crate::value::convert::FromValue;
-use crate::value::{Map, NodeIndex, RelationshipIndex, Value, ValueError, ValueErrorKind};
+mod deserialize;
+mod row;
+
+pub use deserialize::DeserializeError;
+pub use row::Row;
+
+use crate::graph::{DiGraph, assemble};
+use crate::value::{Map, NodeIndex, RelationshipIndex, Value};
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 use std::sync::Arc;
@@ -26,6 +34,16 @@ pub struct QueryResult {
     pub plan: Option<PlanDescription>,
     /// How long the steps took.
     pub timing: Timing,
+}
+
+impl QueryResult {
+    /// The nodes and relationships of the result as a petgraph graph, for petgraph's algorithms; parallel relationships and
+    /// self-loops are kept.
+    pub fn to_petgraph(&self) -> DiGraph<Node, Relationship> {
+        let nodes = self.elements.nodes.iter().map(|(index, node)| (*index, node.clone()));
+        let relationships = self.elements.relationships.values();
+        assemble(nodes, relationships.map(|edge| (edge.start, edge.end, edge.clone())))
+    }
 }
 
 /// The nodes and relationships of a result: those in its rows, those on paths in its rows, and both ends of every
@@ -159,56 +177,4 @@ pub struct Timing {
     pub plan: Duration,
     /// Running it.
     pub run: Duration,
-}
-
-/// A row of a result.
-#[derive(Clone, Copy, Debug)]
-pub struct Row<'a> {
-    result: &'a QueryResult,
-    index: usize,
-}
-
-impl<'a> Row<'a> {
-    /// The value in the column of this name, as a Rust type. Fails where there is no such column, or where the value has
-    /// another type.
-    pub fn get<T: FromValue>(&self, column: &str) -> Result<T, ValueError> {
-        let position = self.result.columns.iter().position(|name| **name == *column).ok_or_else(|| {
-            let names: Vec<&str> = self.result.columns.iter().map(|name| &**name).collect();
-            let message = format!("there is no column `{column}`; the columns are: {}", names.join(", "));
-            ValueError::new(ValueErrorKind::InvalidArgumentValue, message)
-        })?;
-        T::from_value(self.values()[position].clone())
-    }
-
-    /// The values, in the order of the columns.
-    pub fn values(&self) -> &'a [Value] {
-        &self.result.rows[self.index]
-    }
-
-    /// The node in the column of this name.
-    pub fn node(&self, column: &str) -> Result<&'a Node, ValueError> {
-        match self.get::<Value>(column)? {
-            Value::Node(node) => Ok(&self.result.elements.nodes[&node]),
-            other => Err(ValueError::invalid_type(format!("expected Node, found {}", other.value_type().name()))),
-        }
-    }
-
-    /// The relationship in the column of this name.
-    pub fn relationship(&self, column: &str) -> Result<&'a Relationship, ValueError> {
-        match self.get::<Value>(column)? {
-            Value::Relationship(relationship) => Ok(&self.result.elements.relationships[&relationship]),
-            other => {
-                Err(ValueError::invalid_type(format!("expected Relationship, found {}", other.value_type().name())))
-            }
-        }
-    }
-}
-
-impl<'a> IntoIterator for &'a QueryResult {
-    type Item = Row<'a>;
-    type IntoIter = Box<dyn Iterator<Item = Row<'a>> + 'a>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        Box::new((0..self.rows.len()).map(|index| Row { result: self, index }))
-    }
 }

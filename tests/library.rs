@@ -1,0 +1,198 @@
+//! The library as its users see it.
+
+use detente::expression::RuntimeErrorKind;
+use detente::graph::Graph;
+use detente::value::Map;
+use detente::{Database, Error, Parameters, QueryResult, Session, Value};
+use petgraph::graph::UnGraph;
+use petgraph::stable_graph::StableDiGraph;
+use std::thread;
+use std::time::Duration;
+
+fn none() -> Parameters {
+    Parameters::default()
+}
+
+fn query(session: &mut Session, text: &str) -> QueryResult {
+    session.query(text, &none()).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+fn number(session: &mut Session, text: &str) -> i64 {
+    let result = query(session, text);
+    result.into_iter().next().expect("the query gives a row").deserialize().expect("the value is a number")
+}
+
+#[test]
+fn everything_may_go_to_other_threads() {
+    fn is_send<T: Send>() {}
+    fn is_sync<T: Sync>() {}
+    is_send::<Session>();
+    is_send::<Database>();
+    is_sync::<Database>();
+    is_send::<QueryResult>();
+    is_sync::<QueryResult>();
+    is_send::<Error>();
+    is_sync::<Error>();
+}
+
+#[test]
+fn rows_become_structs_tuples_and_single_values() {
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Status {
+        Signed,
+        Planned,
+    }
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Row {
+        name: String,
+        year: Option<u16>,
+        status: Status,
+        tags: Vec<String>,
+    }
+
+    let mut session = Database::in_memory().session();
+    let result = query(&mut session, "RETURN 'CETA' AS name, null AS year, 'signed' AS status, ['a', 'b'] AS tags");
+    let row = result.into_iter().next().expect("one row");
+    let expected = Row { name: "CETA".into(), year: None, status: Status::Signed, tags: vec!["a".into(), "b".into()] };
+    assert_eq!(row.deserialize::<Row>().expect("the row fits"), expected);
+
+    let result = query(&mut session, "RETURN 1 AS a, 2.5 AS b, {x: true} AS c");
+    let row = result.into_iter().next().expect("one row");
+    let (a, b, c): (i64, f64, std::collections::HashMap<String, bool>) = row.deserialize().expect("the row fits");
+    assert_eq!((a, b, c["x"]), (1, 2.5, true));
+    let error = row
+        .deserialize::<(String, f64, std::collections::HashMap<String, bool>)>()
+        .expect_err("a number is no string")
+        .to_string();
+    assert!(error.starts_with("column `a`: "), "{error}");
+    assert_eq!(number(&mut session, "RETURN 42"), 42);
+}
+
+#[test]
+fn elements_are_the_maps_of_their_properties_and_keep_their_ids() {
+    #[derive(serde::Deserialize)]
+    struct Node {
+        name: String,
+    }
+    let mut session = Database::in_memory().session();
+    let result = query(&mut session, "CREATE (n:A:B {name: 'x'})-[r:T {since: 1}]->(:C) RETURN n, r");
+    let row = result.into_iter().next().expect("one row");
+    let (node, since): (Node, std::collections::BTreeMap<String, i64>) = row.deserialize().expect("the row fits");
+    assert_eq!((node.name.as_str(), since["since"]), ("x", 1));
+    assert_eq!(row.node("n").expect("a node").labels.len(), 2);
+    assert_eq!(&*row.relationship("r").expect("a relationship").relationship_type, "T");
+    assert!(row.node("r").is_err() && row.get::<i64>("missing").is_err());
+}
+
+#[test]
+fn what_was_deleted_can_still_be_returned() {
+    let mut session = Database::in_memory().session();
+    query(&mut session, "CREATE (:A {v: 1})-[:T]->(:B)");
+    let result = query(&mut session, "MATCH (a:A)-[t]->(b) DELETE t, a, b RETURN a, t, b");
+    assert_eq!(result.rows.len(), 1);
+    assert_eq!(number(&mut session, "MATCH (n) RETURN count(n)"), 0);
+}
+
+#[test]
+fn petgraph_graphs_of_all_kinds_come_in_and_results_go_out() {
+    let label = |name: &str| (vec!["N".to_owned()], Map::from_iter([("name".into(), Value::from(name))]));
+    let mut stable = StableDiGraph::<&str, ()>::new();
+    let (a, b, gone) = (stable.add_node("a"), stable.add_node("b"), stable.add_node("gone"));
+    stable.add_edge(a, b, ());
+    stable.add_edge(a, b, ());
+    stable.add_edge(b, b, ());
+    stable.remove_node(gone);
+    let graph = Graph::from_petgraph(&stable, |_, name| label(name), |_, ()| ("T".into(), Map::default()));
+    let mut session = Database::from_graph(graph).session();
+    assert_eq!(number(&mut session, "MATCH (n:N) RETURN count(n)"), 2);
+    let found = query(&mut session, "MATCH p = (:N {name: 'a'})-[:T]->(b)-[:T]->(b) RETURN p").to_petgraph();
+    assert_eq!((found.node_count(), found.edge_count()), (2, 3));
+
+    let undirected = UnGraph::<&str, i64>::from_edges([(0u32, 1u32, 5i64), (1, 2, 7)]);
+    let graph = Graph::from_petgraph(
+        &undirected,
+        |_, _| label("x"),
+        |_, weight| ("W".into(), Map::from_iter([("weight".into(), Value::from(*weight))])),
+    );
+    let mut session = Database::from_graph(graph).session();
+    assert_eq!(number(&mut session, "MATCH ()-[w:W]->() RETURN sum(w.weight)"), 12);
+}
+
+/// A statement that would take longer than anybody waits.
+const ENDLESS: &str = "UNWIND range(1, 1000000000) AS a UNWIND range(1, 1000000000) AS b CREATE (:Never {v: a + b})";
+
+#[test]
+fn a_limit_ends_a_statement_and_leaves_the_graph_as_it_was() {
+    let mut session = Database::in_memory().session();
+    session.set_timeout(Some(Duration::from_millis(50)));
+    let text = "MATCH (n) DETACH DELETE n WITH 1 AS x UNWIND range(1, 1000000000) AS a WITH a WHERE a < 0 RETURN a";
+    query(&mut session, "CREATE (:Kept)");
+    match session.query(text, &none()) {
+        Err(Error::Runtime(error)) => assert_eq!(error.kind, RuntimeErrorKind::Timeout),
+        other => panic!("expected the time limit, got {other:?}"),
+    }
+    session.set_timeout(None);
+    assert_eq!(number(&mut session, "MATCH (n:Kept) RETURN count(n)"), 1);
+}
+
+#[test]
+fn an_interrupt_from_another_thread_ends_a_statement() {
+    let mut session = Database::in_memory().session();
+    let handle = session.interrupt_handle();
+    let runner = thread::spawn(move || (session.query(ENDLESS, &none()).map(drop), session));
+    while !runner.is_finished() {
+        handle.interrupt();
+        thread::sleep(Duration::from_millis(5));
+    }
+    let (outcome, mut session) = runner.join().expect("the thread ends");
+    match outcome {
+        Err(Error::Runtime(error)) => assert_eq!(error.kind, RuntimeErrorKind::Interrupted),
+        other => panic!("expected an interrupt, got {other:?}"),
+    }
+    assert_eq!(number(&mut session, "MATCH (n) RETURN count(n)"), 0);
+}
+
+#[test]
+fn many_read_while_one_writes_and_all_see_whole_statements() {
+    let database = Database::in_memory();
+    query(&mut database.session(), "CREATE (:Counter {a: 0, b: 0})");
+    let writer = {
+        let mut session = database.session();
+        thread::spawn(move || {
+            for _ in 0..200 {
+                query(&mut session, "MATCH (c:Counter) SET c.a = c.a + 1 SET c.b = c.b + 1");
+            }
+        })
+    };
+    let readers: Vec<_> = (0..3)
+        .map(|_| {
+            let mut session = database.session();
+            thread::spawn(move || {
+                (0..200).for_each(|_| assert_eq!(number(&mut session, "MATCH (c:Counter) RETURN c.a - c.b"), 0));
+            })
+        })
+        .collect();
+    writer.join().expect("the writer ends");
+    readers.into_iter().for_each(|reader| reader.join().expect("a reader ends"));
+    assert_eq!(number(&mut database.session(), "MATCH (c:Counter) RETURN c.a"), 200);
+}
+
+#[test]
+fn the_example_of_the_readme_runs() -> Result<(), Box<dyn std::error::Error>> {
+    #[derive(serde::Deserialize)]
+    struct Party {
+        country: String,
+        since: Option<String>,
+    }
+    let mut session = Database::bundled()?.session();
+    let query = "MATCH (c:Country)-[p:PARTY_TO]->(:Agreement {name: $name})
+                 RETURN c.name AS country, p.entryIntoForce AS since";
+    let parameters = Parameters::from_iter([("name".into(), "USMCA".into())]);
+    let result = session.query(query, &parameters)?;
+    let parties: Vec<Party> = result.into_iter().map(|row| row.deserialize()).collect::<Result<_, _>>()?;
+    assert!(parties.iter().any(|party| party.country == "Canada" && party.since.is_some()));
+    assert_eq!(parties.len(), 3);
+    Ok(())
+}
