@@ -2,8 +2,9 @@
 //!
 //! In `README.md` and `docs/*.md`, a block of `cypher` that a block of `text` or `json` follows is run on the bundled
 //! graph, or on an empty one where it is tagged `cypher empty`; what the program says about the rows stands after them.
-//! In a block of `console`, a line after `$` is a command. Other blocks are left alone. Tables of all functions stand
-//! between two comments. `DETENTE_UPDATE_DOCUMENTS=1` writes what the program says into the documents.
+//! In a block of `console`, a line after `$` is a command, and lines after `detente>` are typed into one shell. Other
+//! blocks are left alone. Tables of all functions stand between two comments. `DETENTE_UPDATE_DOCUMENTS=1` writes what
+//! the program says into the documents.
 
 use detente::function::{EXAMPLE_GRAPH, EXAMPLE_MATCH, Procedures, aggregates, scalars};
 use detente::value::Notation;
@@ -15,6 +16,8 @@ use std::process::{Command, Stdio};
 use std::{env, fs};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_detente");
+const SESSION: &str = "detente> ";
+const SHELL: &str = "$ ";
 const FUNCTIONS: [&str; 2] = ["<!-- functions -->\n", "<!-- end of functions -->\n"];
 
 #[test]
@@ -136,8 +139,32 @@ fn with_functions(text: &str) -> String {
 
 /// A block of commands with what they print.
 fn console(block: &[&str]) -> String {
-    let commands = block.iter().filter_map(|line| line.strip_prefix("$ "));
-    commands.fold(String::new(), |out, command| format!("{out}$ {command}\n{}", run_command(command)))
+    let typed: Vec<_> = block.iter().filter(|line| line.starts_with(SESSION) || line.starts_with(SHELL)).collect();
+    let Some(first) = typed.first() else { return block.join("\n") + "\n" };
+    if first.starts_with(SHELL) {
+        return typed
+            .iter()
+            .fold(String::new(), |out, line| format!("{out}{line}\n{}", run_command(&line[SHELL.len()..])));
+    }
+    // One shell runs them all; a command that does not change anything marks where the output of each ends.
+    const MARK: &str = "end of the output of one statement";
+    let script = typed
+        .iter()
+        .fold(String::new(), |script, line| format!("{script}{}\nRETURN '{MARK}' AS mark;\n", &line[SESSION.len()..]));
+    let printed = run(Command::new("sh").args(["-c", "detente --no-init --format table --fail-at-end 2>&1"]), &script);
+    let mut outputs = printed.split("┌").fold(vec![String::new()], |mut outputs, part| {
+        if part.contains(MARK) {
+            let rest = part.split_once("(1 row)\n").map_or("", |(_, rest)| rest);
+            outputs.push(rest.to_owned());
+        } else {
+            let output = outputs.last_mut().expect("there is one from the start");
+            output.push_str(if part.contains('│') { "┌" } else { "" });
+            output.push_str(part);
+        }
+        outputs
+    });
+    outputs.truncate(typed.len());
+    typed.iter().zip(outputs).fold(String::new(), |out, (line, output)| format!("{out}{line}\n{output}"))
 }
 
 /// What a command prints, on both streams.
