@@ -3,7 +3,8 @@
 //! In `README.md` and `docs/*.md`, a block of `cypher` that a block of `text` or `json` follows is run on the bundled
 //! graph, or on an empty one where it is tagged `cypher empty`; what the program says about the rows stands after them.
 //! In a block of `console`, a line after `$` is a command, and lines after `detente>` are typed into one shell. Other
-//! blocks are left alone. Tables of all functions stand between two comments. `DETENTE_UPDATE_DOCUMENTS=1` writes what the program says into the documents.
+//! blocks are left alone. Tables of all functions stand between two comments. `DETENTE_UPDATE_DOCUMENTS=1` writes what
+//! the program says into the documents.
 
 use detente::function::{EXAMPLE_GRAPH, EXAMPLE_MATCH, Procedures, aggregates, scalars};
 use detente::value::Notation;
