@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules in their order: one imports from the groups before its own, never from its own group or a later one.
 const ORDER: [&[&str]; 15] = [
-    &["span", "value"],
+    &["span", "suggestion", "value"],
     &["graph", "syntax"],
     &["result"],
     &["function"],

@@ -7,6 +7,7 @@ use super::{BindError, BindErrorKind, Binder, MentionedKind};
 use crate::expression::{Expression, ExpressionKind, Slot};
 use crate::function::{aggregate, scalar};
 use crate::span::Span;
+use crate::suggestion::did_you_mean;
 use crate::syntax::ast::{self, BinaryOperator, ComparisonOperator, Literal, Name, UnaryOperator};
 use crate::value::{Value, ValueType};
 use std::sync::Arc;
@@ -385,12 +386,6 @@ fn split_conjunction(expression: Expression, into: &mut Vec<Expression>) {
 fn unknown_function(name: &Name) -> BindError {
     let names = scalar::scalars().map(|function| function.name);
     let names = names.chain(aggregate::aggregates().map(|function| function.name));
-    let wanted = name.text.to_lowercase();
-    let best = names
-        .map(|candidate| (strsim::damerau_levenshtein(&candidate.to_lowercase(), &wanted), candidate))
-        .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, _)| *distance <= 1 + wanted.len() / 4);
     let message = format!("there is no function `{}`", name.text);
-    BindError::new(BindErrorKind::UnknownFunction, message, name.span)
-        .with_hint(best.map(|(_, name)| format!("did you mean `{name}`?")))
+    BindError::new(BindErrorKind::UnknownFunction, message, name.span).with_hint(did_you_mean(&name.text, names))
 }

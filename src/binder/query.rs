@@ -4,6 +4,7 @@ use super::scope::{Scope, VariableKind};
 use super::{BindError, BindErrorKind, Binder, BoundClause, BoundQuery, BoundSingleQuery, OutputColumn};
 use crate::function::procedure::Procedure;
 use crate::span::Span;
+use crate::suggestion::did_you_mean;
 use crate::syntax::ast::{self, ClauseKind};
 use std::sync::Arc;
 
@@ -119,15 +120,10 @@ impl Binder<'_> {
 
     fn procedure(&self, name: &ast::Name) -> Result<Arc<Procedure>, BindError> {
         self.procedures.get(&name.text).cloned().ok_or_else(|| {
-            let best = self
-                .procedures
-                .iter()
-                .map(|procedure| (strsim::jaro_winkler(&procedure.name, &name.text), procedure.name.clone()))
-                .max_by(|left, right| left.0.total_cmp(&right.0))
-                .filter(|(similarity, _)| *similarity > 0.85);
+            let names = self.procedures.iter().map(|procedure| &*procedure.name);
             let message = format!("there is no procedure `{}`", name.text);
             BindError::new(BindErrorKind::ProcedureNotFound, message, name.span)
-                .with_hint(best.map(|(_, name)| format!("did you mean `{name}`?")))
+                .with_hint(did_you_mean(&name.text, names))
         })
     }
 

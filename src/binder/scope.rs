@@ -2,6 +2,7 @@
 
 use super::{BindError, BindErrorKind, Binder};
 use crate::expression::Slot;
+use crate::suggestion::did_you_mean;
 use crate::syntax::ast::Name;
 use crate::value::ValueType;
 use indexmap::IndexMap;
@@ -80,17 +81,6 @@ impl Scope {
     pub(super) fn slots(&self) -> impl Iterator<Item = Slot> {
         self.variables.values().copied()
     }
-
-    /// The visible variables as a hint for one that is not.
-    fn suggestion(&self, name: &str) -> Option<String> {
-        let best = self
-            .variables
-            .keys()
-            .map(|candidate| (strsim::damerau_levenshtein(candidate, name), candidate))
-            .min_by_key(|(distance, _)| *distance)
-            .filter(|(distance, _)| *distance <= 1 + name.len() / 4)?;
-        Some(format!("did you mean `{}`?", best.1))
-    }
 }
 
 impl Binder<'_> {
@@ -98,7 +88,8 @@ impl Binder<'_> {
     pub(super) fn resolve(&mut self, name: &Name, scope: &Scope) -> Result<Slot, BindError> {
         let slot = scope.get(&name.text).ok_or_else(|| {
             let message = format!("variable `{}` not defined", name.text);
-            BindError::new(BindErrorKind::UndefinedVariable, message, name.span).with_hint(scope.suggestion(&name.text))
+            BindError::new(BindErrorKind::UndefinedVariable, message, name.span)
+                .with_hint(did_you_mean(&name.text, scope.variables.keys().map(|known| &**known)))
         })?;
         self.reads.insert(slot);
         Ok(slot)

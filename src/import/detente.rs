@@ -4,6 +4,7 @@
 use super::json::{Properties, check_labels, check_name, properties};
 use super::text::Text;
 use super::{Builder, ImportError, Importer};
+use crate::suggestion::did_you_mean;
 use crate::value::{NodeIndex, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
@@ -143,20 +144,11 @@ impl<'a> Reader<'a, '_, '_> {
         self.nodes.get(key).copied().ok_or_else(|| {
             let message = format!("`{field}` names no node: none has the {} `{key}`", self.key);
             let error = self.text.error(raw.get(), message);
-            match self.similar(key) {
-                Some(known) => error.with_hint(format!("did you mean `{known}`?")),
+            match did_you_mean(key, self.nodes.keys().map(String::as_str)) {
+                Some(hint) => error.with_hint(hint),
                 None => error,
             }
         })
-    }
-
-    /// The key that was most likely meant.
-    fn similar(&self, key: &str) -> Option<&str> {
-        let likeness = |known: &str| strsim::jaro_winkler(known, key);
-        let likely = self.nodes.keys().filter(|known| likeness(known) > 0.85);
-        likely
-            .max_by(|left, right| likeness(left).total_cmp(&likeness(right)).then(right.cmp(left)))
-            .map(String::as_str)
     }
 
     fn properties(&self, raw: &RawValue, object: Option<&'a RawValue>) -> Result<Properties, ImportError> {

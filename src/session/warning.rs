@@ -3,6 +3,7 @@
 use crate::binder::{Mentioned, MentionedKind};
 use crate::graph::Graph;
 use crate::result::Warning;
+use crate::suggestion::did_you_mean;
 
 /// A warning for each unknown name, once.
 pub(super) fn unknown_names(mentioned: &[Mentioned], graph: &Graph) -> Vec<Warning> {
@@ -23,15 +24,9 @@ pub(super) fn unknown_names(mentioned: &[Mentioned], graph: &Graph) -> Vec<Warni
 
 /// The known name that is most like an unknown one.
 fn suggestion(kind: MentionedKind, name: &str, graph: &Graph) -> Option<String> {
-    let names: Vec<&str> = match kind {
-        MentionedKind::Label => graph.labels().map(|(_, name)| &**name).collect(),
-        MentionedKind::RelationshipType => graph.types().map(|(_, name)| &**name).collect(),
-        MentionedKind::PropertyKey => graph.keys().map(|(_, name)| &**name).collect(),
-    };
-    let wanted = name.to_lowercase();
-    let (distance, best) = names
-        .into_iter()
-        .map(|known| (strsim::damerau_levenshtein(&known.to_lowercase(), &wanted), known))
-        .min_by_key(|(distance, _)| *distance)?;
-    (distance <= 1 + wanted.chars().count() / 4).then(|| format!("did you mean `{best}`?"))
+    match kind {
+        MentionedKind::Label => did_you_mean(name, graph.labels().map(|(_, name)| &**name)),
+        MentionedKind::RelationshipType => did_you_mean(name, graph.types().map(|(_, name)| &**name)),
+        MentionedKind::PropertyKey => did_you_mean(name, graph.keys().map(|(_, name)| &**name)),
+    }
 }

@@ -8,6 +8,7 @@ use crate::result::QueryResult;
 use crate::shell::failure::{Failure, Problem};
 use crate::shell::source::Excerpt;
 use crate::shell::state::{Flow, Shell};
+use crate::suggestion::did_you_mean;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -76,7 +77,7 @@ fn set_option(options: &mut DotOptions, word: Excerpt<'_>, value: Excerpt<'_>) -
             Err(_) => return Err(Problem::command("expected a number of nodes", value).into()),
         },
         other => {
-            let hint = super::closest(other, OPTIONS.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+            let hint = did_you_mean(other, OPTIONS.iter().copied());
             return Err(Problem::command(format!("unknown option `{other}`"), word).with_hint(hint).into());
         }
     }

@@ -1,10 +1,11 @@
 //! `:help` explains commands, clauses and functions.
 
-use super::{Argument, CLAUSES, COMMANDS, Command, closest, find};
+use super::{Argument, CLAUSES, COMMANDS, Command, find};
 use crate::shell::failure::{Failure, Problem};
 use crate::shell::functions::{self, Entry};
 use crate::shell::source::Excerpt;
 use crate::shell::state::{Flow, Shell};
+use crate::suggestion::did_you_mean;
 
 /// Lists the commands, or explains one thing.
 pub(super) static HELP: Command = Command {
@@ -87,7 +88,7 @@ fn topics() -> Vec<String> {
 
 fn unknown(topic: &str, place: Excerpt<'_>) -> Problem {
     let topics = topics();
-    let near = closest(topic, topics.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+    let near = did_you_mean(topic, topics.iter().map(String::as_str));
     Problem::command(format!("nothing is known of `{topic}`"), place).with_hint(near)
 }
 

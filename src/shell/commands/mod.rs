@@ -20,6 +20,7 @@ pub(crate) use reference::CLAUSES;
 use super::failure::{Failure, Problem};
 use super::source::{Excerpt, Source};
 use super::state::{Flow, Shell};
+use crate::suggestion::closest;
 
 /// A command of the shell.
 #[derive(Debug)]
@@ -167,14 +168,6 @@ pub(crate) fn suggest(failure: Failure, statement: Excerpt<'_>) -> Failure {
     }
 }
 
-/// The candidate that is nearest to `name`, if any is near.
-pub(crate) fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let name = name.to_lowercase();
-    let near = |candidate: &str| strsim::damerau_levenshtein(&name, &candidate.to_lowercase());
-    let (distance, nearest) = candidates.map(|candidate| (near(candidate), candidate)).min_by_key(|(far, _)| *far)?;
-    (distance <= 1.max(name.chars().count() / 3)).then_some(nearest)
-}
-
 /// Refuses arguments where none belong.
 fn expect_nothing(arguments: Excerpt<'_>) -> Result<(), Failure> {
     if arguments.is_blank() {
@@ -214,13 +207,5 @@ mod tests {
             [start(":dot"), start(":dot --max-nodes 3"), start(":nope x"), start(":"), start(":quit x")],
             [None; 5]
         );
-    }
-
-    #[test]
-    fn a_near_miss_is_recognised_and_a_far_one_is_not() {
-        let names = || COMMANDS.iter().map(|command| command.name);
-        assert_eq!(closest("hlep", names()), Some("help"));
-        assert_eq!(closest("SCHEM", names()), Some("schema"));
-        assert_eq!(closest("zzz", names()), None);
     }
 }
