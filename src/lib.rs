@@ -19,8 +19,10 @@ pub mod span;
 pub mod syntax;
 pub mod value;
 
+/// The petgraph that graphs come from and results become, in the version that fits.
+pub use ::petgraph;
 pub use database::Database;
 pub use error::Error;
-pub use result::{QueryResult, Row};
+pub use result::{DeserializeError, QueryResult, Row};
 pub use session::{Parameters, Session};
 pub use value::Value;
