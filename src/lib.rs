@@ -1,4 +1,20 @@
 //! A knowledge-graph query engine: openCypher over petgraph.
+//!
+//! A [`Database`] holds a graph, a [`Session`] runs statements on it, a [`QueryResult`] owns the rows.
+//!
+//! ```
+//! use detente::{Database, Parameters};
+//!
+//! let mut session = Database::bundled()?.session();
+//! let parameters = Parameters::from_iter([("name".into(), "USMCA".into())]);
+//! let query = "MATCH (c:Country)-[:PARTY_TO]->(:Agreement {name: $name}) RETURN c.name AS country ORDER BY country";
+//! let result = session.query(query, &parameters)?;
+//! let countries = (&result).into_iter().map(|row| row.get::<String>("country")).collect::<Result<Vec<_>, _>>()?;
+//! assert_eq!(countries, ["Canada", "Mexico", "United States"]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! `docs/architecture.md` tells the life of a query and where everything is, `docs/language.md` what is spoken.
 
 pub mod binder;
 pub mod database;

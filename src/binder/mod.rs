@@ -4,8 +4,8 @@
 //! In: [`ast::Query`]. Out: [`BoundStatement`]. Knows scopes, functions and the rules of clauses; knows nothing of the
 //! graph's contents, and nothing of how a pattern is found: `MATCH` becomes a [`PatternGraph`], a value.
 //!
-//! Reading order: this file (what comes out), [`scope`], [`query`] (clauses in order), [`pattern`], [`projection`],
-//! [`aggregation`], [`expression`], [`update`], [`types`].
+//! Reading order: this file (what comes out), `scope`, `query` (clauses in order), `pattern`, `projection`,
+//! `aggregation`, `expression`, `update`, `types`.
 
 mod aggregation;
 mod error;

@@ -3,8 +3,8 @@
 //! In: [`PlannedStatement`](crate::planner::PlannedStatement) and a graph. Out: batches. Knows nothing of text, names or
 //! sessions.
 //!
-//! Reading order: this file, [`program`] (a statement as stages that read, then write), [`operator`] (reads), [`update`]
-//! (writes), [`compile`].
+//! Reading order: this file, `program` (a statement as stages that read, then write), `operator` (reads), `update`
+//! (writes), `compile`.
 
 pub mod compile;
 mod monitor;

@@ -2,9 +2,9 @@
 //!
 //! In: a [`Batch`] and a graph. Out: a [`Column`] with a value for each row of the batch. An expression knows its
 //! variables as slots; it knows nothing of scopes (the binder's) and of plans: a subquery is a number, which
-//! whoever runs the plan can evaluate ([`Subqueries`](evaluate::Subqueries)).
+//! whoever runs the plan can evaluate (`Subqueries`).
 //!
-//! Reading order: this file, then [`column`], [`batch`], [`evaluate`].
+//! Reading order: this file, then `column`, `batch`, `evaluate`.
 
 pub mod batch;
 pub mod column;

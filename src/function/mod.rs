@@ -4,8 +4,8 @@
 //! In: argument values and the graph. Out: a value, or rows. Knows nothing of expressions, batches or plans: the
 //! evaluator maps a body over the rows of a batch.
 //!
-//! Reading order: this file, then [`scalar`] and [`aggregate`] (a file of entries per subject), [`matching`] (regular
-//! expressions), [`procedure`] (what `CALL` calls).
+//! Reading order: this file, then `scalar` and `aggregate` (a file of entries per subject), `matching` (regular
+//! expressions), `procedure` (what `CALL` calls).
 
 pub mod aggregate;
 mod argument;

@@ -1,7 +1,7 @@
 //! Rewrites a logical plan into one that gives the same rows for less work.
 //!
 //! In and out: [`PlannedStatement`]. Never fails. A rule is a unit struct in a file of its own, whose documentation says
-//! what it does and why that is safe; [`RULES`] lists them in order. Knows nothing of how operators run.
+//! what it does and why that is safe; `RULES` lists them in order. Knows nothing of how operators run.
 
 mod count_rows;
 mod degree;

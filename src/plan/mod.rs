@@ -3,7 +3,7 @@
 //! In: nothing; the planner makes plans, the optimizer rewrites them, the compiler turns them into running operators.
 //! Knows nothing of names (variables are slots) and of how an operator runs.
 //!
-//! Reading order: this file, [`update`], [`traverse`], [`describe`].
+//! Reading order: this file, `update`, `traverse`, `describe`.
 
 pub mod describe;
 mod traverse;

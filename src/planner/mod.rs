@@ -4,7 +4,7 @@
 //! In: [`BoundStatement`] and the graph's statistics. Out: [`PlannedStatement`]. Never fails: what is bound can be
 //! planned. Knows nothing of how operators run.
 //!
-//! Reading order: this file (clauses), [`pattern`].
+//! Reading order: this file (clauses), `pattern`.
 
 mod pattern;
 

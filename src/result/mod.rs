@@ -2,7 +2,7 @@
 //!
 //! A result owns all that it shows, so it outlives the statement and any later change of the graph.
 //!
-//! Reading order: this file, [`row`] (rows as Rust types), [`deserialize`] (rows through serde).
+//! Reading order: this file, `row` (rows as Rust types), `deserialize` (rows through serde).
 
 mod deserialize;
 mod row;

@@ -2,9 +2,9 @@
 //!
 //! In: text and parameters. Out: [`QueryResult`]. Knows all the steps and none of their details.
 //!
-//! Reading order: this file, [`schema`] (commands about indexes and constraints), [`materialize`] (rows that outlive the
-//! statement), [`warning`],
-//! [`store`] (what the sessions of a database share).
+//! Reading order: this file, `schema` (commands about indexes and constraints), `materialize` (rows that outlive the
+//! statement), `warning`,
+//! `store` (what the sessions of a database share).
 
 mod materialize;
 mod schema;

@@ -7,6 +7,20 @@ use crate::expression::{Expression, ExpressionKind, LabelTest, Slot, Slots};
 use crate::graph::{LabelId, TypeId};
 use crate::syntax::ast::{BinaryOperator, ComparisonOperator};
 
+/// How long a walk without an upper bound is taken to become.
+const UNBOUNDED: u64 = 6;
+
+/// How many lengths of a walk are counted beyond the least.
+const COUNTED: u64 = 8;
+
+/// The near and the far end of a relationship that is walked forward, from its left end as written, or backward.
+fn ends(relationship: &PatternRelationship, forward: bool) -> (Slot, Slot) {
+    match forward {
+        true => (relationship.from, relationship.to),
+        false => (relationship.to, relationship.from),
+    }
+}
+
 impl Search<'_> {
     /// The share of rows for which a predicate holds.
     pub(super) fn selectivity(&self, predicate: &Expression) -> f64 {
@@ -48,44 +62,29 @@ impl Search<'_> {
 
     /// How many rows a step makes of one.
     pub(super) fn fan_out(&self, relationship: &PatternRelationship, forward: bool, bound: &Slots) -> f64 {
-        let (from, to) = match forward {
-            true => (relationship.from, relationship.to),
-            false => (relationship.to, relationship.from),
-        };
-        let degree = self.degree(relationship, forward);
-        let walks = match relationship.length {
-            None => degree,
-            Some(length) => {
-                let any = self.any_degree(relationship, forward);
-                let longest = length.maximum.unwrap_or(6).clamp(length.minimum.max(1), length.minimum.max(1) + 8);
-                let steps = |count: u64| degree * any.max(0.1).powi(count.min(12) as i32 - 1);
-                (length.minimum.max(1)..=longest).map(steps).sum::<f64>() + f64::from(length.minimum == 0)
-            }
-        };
-        let _ = from;
+        let walks = self.walks(relationship, forward);
+        let (_, to) = ends(relationship, forward);
         if !bound.contains(&to) {
             return walks;
         }
         // Into a node that is bound: the chance to hit it.
-        let targets = self
-            .label_of(to)
-            .map_or(self.planner.graph.node_count() as u64, |label| self.planner.graph.statistics().label_count(label));
+        let graph = self.planner.graph;
+        let all = graph.node_count() as u64;
+        let targets = self.label_of(to).map_or(all, |label| graph.statistics().label_count(label));
         walks / targets.max(1) as f64
     }
 
-    /// The average number of relationships that fit the pattern at its near end.
-    fn degree(&self, relationship: &PatternRelationship, forward: bool) -> f64 {
-        let (from, to) = match forward {
-            true => (relationship.from, relationship.to),
-            false => (relationship.to, relationship.from),
-        };
-        self.degree_between(relationship, forward, self.label_of(from), self.label_of(to))
-    }
-
-    /// The average number of relationships of the pattern's types at any node that has the near end's label.
-    fn any_degree(&self, relationship: &PatternRelationship, forward: bool) -> f64 {
-        let far = if forward { relationship.to } else { relationship.from };
-        self.degree_between(relationship, forward, self.label_of(far), None)
+    /// The average number of walks that fit the pattern at its near end: for a single relationship those with the labels of
+    /// both ends; for a varying length those of the first few lengths, whose further steps may meet any node.
+    fn walks(&self, relationship: &PatternRelationship, forward: bool) -> f64 {
+        let (from, to) = ends(relationship, forward);
+        let first = self.degree_between(relationship, forward, self.label_of(from), self.label_of(to));
+        let Some(length) = relationship.length else { return first };
+        let further = self.degree_between(relationship, forward, self.label_of(to), None).max(0.1);
+        let least = length.minimum.max(1);
+        let most = length.maximum.unwrap_or(UNBOUNDED).clamp(least, least.saturating_add(COUNTED));
+        let of_length = |steps: u64| first * further.powi(steps.min(12) as i32 - 1);
+        (least..=most).map(of_length).sum::<f64>() + f64::from(u8::from(length.minimum == 0))
     }
 
     fn degree_between(
