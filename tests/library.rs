@@ -148,6 +148,13 @@ fn what_was_deleted_can_still_be_returned() {
     let result = query(&mut session, "MATCH (a:A)-[t]->(b) DELETE t, a, b RETURN a, t, b");
     assert_eq!(result.rows.len(), 1);
     assert_eq!(number(&mut session, "MATCH (n) RETURN count(n)"), 0);
+    query(&mut session, "CREATE (:A {v: 1})-[:T]->(:B)-[:T]->(:C)");
+    let result =
+        query(&mut session, "MATCH p = (:A)-->()-->(c:C) DETACH DELETE p RETURN p, [c] AS list, {k: c} AS map");
+    assert_eq!((result.rows.len(), result.elements.nodes.len(), result.to_petgraph().edge_count()), (1, 3, 2));
+    let result = query(&mut session, "CREATE (n:A {v: 1}) DELETE n RETURN n");
+    assert!(result.into_iter().next().expect("one row").node("n").is_ok());
+    assert_eq!(number(&mut session, "MATCH (n) RETURN count(n)"), 0);
 }
 
 #[test]
