@@ -36,8 +36,10 @@ pub mod suggestion;
 pub mod syntax;
 pub mod value;
 
+/// The petgraph that graphs come from and results become, in the version that fits.
+pub use ::petgraph;
 pub use database::Database;
 pub use error::Error;
-pub use result::{QueryResult, Row};
+pub use result::{DeserializeError, QueryResult, Row};
 pub use session::{Parameters, Session};
 pub use value::Value;

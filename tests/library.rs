@@ -2,24 +2,37 @@
 
 use detente::expression::RuntimeErrorKind;
 use detente::graph::Graph;
-use detente::value::Map;
-use detente::{Database, Error, Parameters, QueryResult, Session, Value};
-use petgraph::graph::UnGraph;
-use petgraph::stable_graph::StableDiGraph;
+use detente::petgraph::graph::{DiGraph, UnGraph};
+use detente::petgraph::stable_graph::StableDiGraph;
+use detente::{Database, Error, QueryResult, Session, map};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
 use std::thread;
 use std::time::Duration;
 
-fn none() -> Parameters {
-    Parameters::default()
-}
-
 fn query(session: &mut Session, text: &str) -> QueryResult {
-    session.query(text, &none()).unwrap_or_else(|error| panic!("{text}: {error}"))
+    session.query(text, &map! {}).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
 fn number(session: &mut Session, text: &str) -> i64 {
-    let result = query(session, text);
-    result.into_iter().next().expect("the query gives a row").deserialize().expect("the value is a number")
+    only(&query(session, text))
+}
+
+fn only<T: serde::de::DeserializeOwned>(result: &QueryResult) -> T {
+    let rows: Result<Vec<T>, _> = result.deserialize().collect();
+    rows.unwrap_or_else(|error| panic!("the row fits: {error}")).pop().expect("the query gives a row")
+}
+
+/// The error of reading the only row of a query as a `T`.
+fn misfit<T: serde::de::DeserializeOwned>(text: &str) -> String {
+    let result = query(&mut Database::in_memory().session(), text);
+    let outcome = result.deserialize::<T>().next().expect("the query gives a row");
+    outcome.err().expect("the row does not fit").to_string()
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Named {
+    name: String,
 }
 
 #[test]
@@ -60,14 +73,56 @@ fn rows_become_structs_tuples_and_single_values() {
 
     let result = query(&mut session, "RETURN 1 AS a, 2.5 AS b, {x: true} AS c");
     let row = result.into_iter().next().expect("one row");
-    let (a, b, c): (i64, f64, std::collections::HashMap<String, bool>) = row.deserialize().expect("the row fits");
+    let (a, b, c): (i64, f64, HashMap<String, bool>) = row.deserialize().expect("the row fits");
     assert_eq!((a, b, c["x"]), (1, 2.5, true));
-    let error = row
-        .deserialize::<(String, f64, std::collections::HashMap<String, bool>)>()
-        .expect_err("a number is no string")
-        .to_string();
+    let error =
+        row.deserialize::<(String, f64, HashMap<String, bool>)>().expect_err("a number is no string").to_string();
     assert!(error.starts_with("column `a`: "), "{error}");
     assert_eq!(number(&mut session, "RETURN 42"), 42);
+}
+
+#[test]
+fn single_values_may_be_null_structs_lists_and_enums_with_content() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    enum Shape {
+        Circle(f64),
+        Box { width: i64 },
+    }
+    let mut session = Database::in_memory().session();
+    assert_eq!(only::<Option<i64>>(&query(&mut session, "RETURN null AS x")), None);
+    assert_eq!(only::<[i64; 2]>(&query(&mut session, "RETURN [1, 2] AS x")), [1, 2]);
+    assert_eq!(only::<Named>(&query(&mut session, "CREATE (n {name: 'Ada', age: 36}) RETURN n")).name, "Ada");
+    assert_eq!(only::<Named>(&query(&mut session, "RETURN 'Ada' AS name")).name, "Ada");
+    assert_eq!(only::<(Shape,)>(&query(&mut session, "RETURN {Circle: 2} AS shape")).0, Shape::Circle(2.0));
+    assert_eq!(only::<(Shape,)>(&query(&mut session, "RETURN {Box: {width: 3}} AS s")).0, Shape::Box { width: 3 });
+    assert_eq!(only::<HashMap<String, u8>>(&query(&mut session, "RETURN 1 AS a, 2 AS b"))["b"], 2);
+}
+
+#[test]
+fn a_path_is_the_list_of_its_parts_in_walking_order() {
+    let mut session = Database::in_memory().session();
+    let result = query(&mut session, "CREATE p = ({v: 1})<-[:T {v: 2}]-({v: 3}) RETURN p");
+    let (parts,): (Vec<BTreeMap<String, i64>>,) = only(&result);
+    assert_eq!(parts.iter().map(|part| part["v"]).collect::<Vec<_>>(), [1, 2, 3]);
+}
+
+#[test]
+fn misfits_name_the_column_and_both_types() {
+    assert_eq!(misfit::<(i64, String)>("RETURN 1 AS a, 2 AS b"), "column `b`: expected a string, found Integer");
+    assert_eq!(misfit::<u8>("RETURN 300 AS n"), "column `n`: expected u8, found integer `300`");
+    assert_eq!(misfit::<String>("RETURN null AS n"), "column `n`: expected a string, found Null");
+    assert_eq!(misfit::<Vec<i64>>("RETURN ['x'] AS n"), "column `n`: expected i64, found String");
+    assert_eq!(misfit::<Named>("RETURN 1 AS a, 2 AS b"), "there is no `name`; the columns are: a, b");
+    assert_eq!(misfit::<(Named,)>("RETURN {nam: 1} AS a"), "column `a`: there is no `name`");
+    assert_eq!(misfit::<(i64, i64)>("RETURN 1 AS a, 2 AS b, 3 AS c"), "expected 2 columns, found 3");
+    assert_eq!(misfit::<i64>("RETURN 1 AS a, 2 AS b"), "expected one column, found 2");
+
+    let result = query(&mut Database::in_memory().session(), "RETURN 1 AS a");
+    let row = result.into_iter().next().expect("one row");
+    let error = |outcome: Result<String, detente::value::ValueError>| outcome.expect_err("a misfit").message;
+    assert_eq!(error(row.get("a")), "column `a`: Integer is no String");
+    assert_eq!(error(row.node("a").map(|_| String::new())), "column `a`: expected Node, found Integer");
+    assert_eq!(error(row.get("b")), "there is no column `b`; the columns are: a");
 }
 
 #[test]
@@ -79,7 +134,7 @@ fn elements_are_the_maps_of_their_properties_and_keep_their_ids() {
     let mut session = Database::in_memory().session();
     let result = query(&mut session, "CREATE (n:A:B {name: 'x'})-[r:T {since: 1}]->(:C) RETURN n, r");
     let row = result.into_iter().next().expect("one row");
-    let (node, since): (Node, std::collections::BTreeMap<String, i64>) = row.deserialize().expect("the row fits");
+    let (node, since): (Node, BTreeMap<String, i64>) = row.deserialize().expect("the row fits");
     assert_eq!((node.name.as_str(), since["since"]), ("x", 1));
     assert_eq!(row.node("n").expect("a node").labels.len(), 2);
     assert_eq!(&*row.relationship("r").expect("a relationship").relationship_type, "T");
@@ -93,31 +148,63 @@ fn what_was_deleted_can_still_be_returned() {
     let result = query(&mut session, "MATCH (a:A)-[t]->(b) DELETE t, a, b RETURN a, t, b");
     assert_eq!(result.rows.len(), 1);
     assert_eq!(number(&mut session, "MATCH (n) RETURN count(n)"), 0);
+    query(&mut session, "CREATE (:A {v: 1})-[:T]->(:B)-[:T]->(:C)");
+    let result =
+        query(&mut session, "MATCH p = (:A)-->()-->(c:C) DETACH DELETE p RETURN p, [c] AS list, {k: c} AS map");
+    assert_eq!((result.rows.len(), result.elements.nodes.len(), result.to_petgraph().edge_count()), (1, 3, 2));
+    let result = query(&mut session, "CREATE (n:A {v: 1}) DELETE n RETURN n");
+    assert!(result.into_iter().next().expect("one row").node("n").is_ok());
+    assert_eq!(number(&mut session, "MATCH (n) RETURN count(n)"), 0);
 }
 
 #[test]
 fn petgraph_graphs_of_all_kinds_come_in_and_results_go_out() {
-    let label = |name: &str| (vec!["N".to_owned()], Map::from_iter([("name".into(), Value::from(name))]));
     let mut stable = StableDiGraph::<&str, ()>::new();
     let (a, b, gone) = (stable.add_node("a"), stable.add_node("b"), stable.add_node("gone"));
     stable.add_edge(a, b, ());
     stable.add_edge(a, b, ());
     stable.add_edge(b, b, ());
     stable.remove_node(gone);
-    let graph = Graph::from_petgraph(&stable, |_, name| label(name), |_, ()| ("T".into(), Map::default()));
+    let graph = Graph::from_petgraph(&stable, |_, name| (["N"], map! { "name" => *name }), |_, ()| ("T", map! {}));
     let mut session = Database::from_graph(graph).session();
     assert_eq!(number(&mut session, "MATCH (n:N) RETURN count(n)"), 2);
     let found = query(&mut session, "MATCH p = (:N {name: 'a'})-[:T]->(b)-[:T]->(b) RETURN p").to_petgraph();
     assert_eq!((found.node_count(), found.edge_count()), (2, 3));
 
     let undirected = UnGraph::<&str, i64>::from_edges([(0u32, 1u32, 5i64), (1, 2, 7)]);
-    let graph = Graph::from_petgraph(
-        &undirected,
-        |_, _| label("x"),
-        |_, weight| ("W".into(), Map::from_iter([("weight".into(), Value::from(*weight))])),
-    );
+    let graph =
+        Graph::from_petgraph(&undirected, |_, _| (["N"], map! {}), |_, weight| ("W", map! { "weight" => *weight }));
     let mut session = Database::from_graph(graph).session();
     assert_eq!(number(&mut session, "MATCH ()-[w:W]->() RETURN sum(w.weight)"), 12);
+}
+
+#[test]
+fn labels_and_types_may_come_of_the_weights() {
+    let mut family = DiGraph::<(&str, Vec<String>), String>::new();
+    let ada = family.add_node(("Ada", vec!["Person".into(), "Engineer".into()]));
+    let cat = family.add_node(("Tom", Vec::new()));
+    family.add_edge(ada, cat, "FEEDS".into());
+    let graph = Graph::from_petgraph(
+        &family,
+        |index, (name, labels)| (labels.clone(), map! { "name" => *name, "place" => index.index() as u32 }),
+        |_, kind| (kind.clone(), map! {}),
+    );
+    let mut session = Database::from_graph(graph).session();
+    let result = query(&mut session, "MATCH (a:Person&Engineer)-[:FEEDS]->(b) RETURN a, b.place");
+    let (name, place): (Named, i64) = only(&result);
+    assert_eq!((name.name.as_str(), place), ("Ada", 1));
+}
+
+#[test]
+fn a_result_as_petgraph_knows_ids_labels_and_types() {
+    let mut session = Database::in_memory().session();
+    let result = query(&mut session, "CREATE (a:A {v: 1})-[r:T {w: 2}]->(b:B) RETURN r");
+    let found = result.to_petgraph();
+    let edge = found.edge_indices().next().expect("an edge");
+    let (start, end) = found.edge_endpoints(edge).expect("an edge has ends");
+    assert_eq!((&*found[start].labels[0], &*found[edge].relationship_type, &*found[end].labels[0]), ("A", "T", "B"));
+    assert_eq!(found[start].properties["v"].to_string(), "1");
+    assert!(found[start].id != found[end].id);
 }
 
 /// A statement that would take longer than anybody waits.
@@ -129,7 +216,7 @@ fn a_limit_ends_a_statement_and_leaves_the_graph_as_it_was() {
     session.set_timeout(Some(Duration::from_millis(50)));
     let text = "MATCH (n) DETACH DELETE n WITH 1 AS x UNWIND range(1, 1000000000) AS a WITH a WHERE a < 0 RETURN a";
     query(&mut session, "CREATE (:Kept)");
-    match session.query(text, &none()) {
+    match session.query(text, &map! {}) {
         Err(Error::Runtime(error)) => assert_eq!(error.kind, RuntimeErrorKind::Timeout),
         other => panic!("expected the time limit, got {other:?}"),
     }
@@ -141,7 +228,7 @@ fn a_limit_ends_a_statement_and_leaves_the_graph_as_it_was() {
 fn an_interrupt_from_another_thread_ends_a_statement() {
     let mut session = Database::in_memory().session();
     let handle = session.interrupt_handle();
-    let runner = thread::spawn(move || (session.query(ENDLESS, &none()).map(drop), session));
+    let runner = thread::spawn(move || (session.query(ENDLESS, &map! {}).map(drop), session));
     while !runner.is_finished() {
         handle.interrupt();
         thread::sleep(Duration::from_millis(5));
@@ -189,9 +276,8 @@ fn the_example_of_the_readme_runs() -> Result<(), Box<dyn std::error::Error>> {
     let mut session = Database::bundled()?.session();
     let query = "MATCH (c:Country)-[p:PARTY_TO]->(:Agreement {name: $name})
                  RETURN c.name AS country, p.entryIntoForce AS since";
-    let parameters = Parameters::from_iter([("name".into(), "USMCA".into())]);
-    let result = session.query(query, &parameters)?;
-    let parties: Vec<Party> = result.into_iter().map(|row| row.deserialize()).collect::<Result<_, _>>()?;
+    let result = session.query(query, &map! { "name" => "USMCA" })?;
+    let parties = result.deserialize::<Party>().collect::<Result<Vec<_>, _>>()?;
     assert!(parties.iter().any(|party| party.country == "Canada" && party.since.is_some()));
     assert_eq!(parties.len(), 3);
     Ok(())

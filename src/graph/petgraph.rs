@@ -30,9 +30,9 @@ impl Graph {
     /// properties. An undirected edge leads from its source to its target.
     ///
     /// ```
-    /// use detente::value::{Map, Value};
-    /// use detente::graph::{DiGraph, Graph};
-    /// use detente::{Database, Parameters};
+    /// use detente::graph::Graph;
+    /// use detente::petgraph::{algo, graph::DiGraph};
+    /// use detente::{Database, map};
     ///
     /// let mut roads = DiGraph::<&str, u32>::new();
     /// let ottawa = roads.add_node("Ottawa");
@@ -41,34 +41,37 @@ impl Graph {
     ///
     /// let graph = Graph::from_petgraph(
     ///     &roads,
-    ///     |_, name| (vec!["City".into()], Map::from_iter([("name".into(), Value::from(*name))])),
-    ///     |_, km| ("ROAD".into(), Map::from_iter([("km".into(), Value::from(*km))])),
+    ///     |_, name| (["City"], map! { "name" => *name }),
+    ///     |_, km| ("ROAD", map! { "km" => *km }),
     /// );
     /// let mut session = Database::from_graph(graph).session();
-    /// let result = session.query("MATCH p = (:City {name: 'Ottawa'})-[r:ROAD]->(c) RETURN c.name, p", &Parameters::default())?;
-    /// let found = result.to_petgraph();
+    /// let query = "MATCH p = (:City {name: $from})-[:ROAD]->(c) RETURN c.name, p";
+    /// let found = session.query(query, &map! { "from" => "Ottawa" })?.to_petgraph();
     /// assert_eq!((found.node_count(), found.edge_count()), (2, 1));
+    /// assert!(!algo::is_cyclic_directed(&found));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn from_petgraph<G>(
+    pub fn from_petgraph<G, L, T>(
         graph: G,
-        node: impl Fn(G::NodeId, &G::NodeWeight) -> (Vec<String>, Map),
-        edge: impl Fn(G::EdgeId, &G::EdgeWeight) -> (String, Map),
+        node: impl Fn(G::NodeId, &G::NodeWeight) -> (L, Map),
+        edge: impl Fn(G::EdgeId, &G::EdgeWeight) -> (T, Map),
     ) -> Self
     where
         G: IntoNodeReferences + IntoEdgeReferences + NodeIndexable,
+        L: IntoIterator<Item: AsRef<str>>,
+        T: AsRef<str>,
     {
         let mut made = Self::new();
         made.record_changes(false);
         let mut places = vec![NodeIndex(u32::MAX); graph.node_bound()];
         for reference in graph.node_references() {
             let (labels, properties) = node(reference.id(), reference.weight());
-            places[graph.to_index(reference.id())] = made.load_node(&labels, properties);
+            places[graph.to_index(reference.id())] = made.load_node(labels, properties);
         }
         for reference in graph.edge_references() {
             let (kind, properties) = edge(reference.id(), reference.weight());
             let [source, target] = [reference.source(), reference.target()].map(|end| places[graph.to_index(end)]);
-            made.load_relationship(&kind, source, target, properties);
+            made.load_relationship(kind.as_ref(), source, target, properties);
         }
         made.commit();
         made.record_changes(true);
@@ -92,8 +95,8 @@ impl Graph {
         made
     }
 
-    fn load_node(&mut self, labels: &[String], properties: Map) -> NodeIndex {
-        let labels: Vec<_> = labels.iter().map(|label| self.intern_label(label)).collect();
+    fn load_node(&mut self, labels: impl IntoIterator<Item: AsRef<str>>, properties: Map) -> NodeIndex {
+        let labels: Vec<_> = labels.into_iter().map(|label| self.intern_label(label.as_ref())).collect();
         let node = self.create_node(&labels);
         for (key, value) in properties {
             let key = self.intern_key(&key);
@@ -116,7 +119,6 @@ impl Graph {
 mod tests {
     use super::*;
     use crate::graph::Direction;
-    use crate::value::Value;
     use petgraph::graphmap::DiGraphMap;
     use petgraph::stable_graph::StableDiGraph;
 
@@ -128,8 +130,8 @@ mod tests {
         source.remove_node(nodes[1]);
         let graph = Graph::from_petgraph(
             &source,
-            |_, name| (vec!["Person".into()], Map::from_iter([("name".into(), Value::String((*name).into()))])),
-            |_, weight| ("KNOWS".into(), Map::from_iter([("weight".into(), Value::Integer(*weight))])),
+            |_, name| (["Person"], Map::from_iter([("name".into(), (*name).into())])),
+            |_, weight| ("KNOWS", Map::from_iter([("weight".into(), (*weight).into())])),
         );
         let (label, key) = (graph.label_id("Person").unwrap(), graph.key_id("name").unwrap());
         assert_eq!(graph.nodes_with_label(label).len(), 2);
@@ -141,8 +143,7 @@ mod tests {
     #[test]
     fn a_graph_map_is_taken_over_and_given_back() {
         let source = DiGraphMap::<&str, ()>::from_edges([("a", "b"), ("b", "c")]);
-        let mut graph =
-            Graph::from_petgraph(&source, |_, _| (Vec::new(), Map::default()), |_, ()| ("T".into(), Map::default()));
+        let mut graph = Graph::from_petgraph(&source, |_, _| ([""; 0], Map::default()), |_, ()| ("T", Map::default()));
         assert_eq!((graph.node_count(), graph.relationship_count()), (3, 2));
         let relationship = graph.relationships().next().unwrap();
         graph.delete_relationship(relationship);

@@ -1,12 +1,12 @@
 //! Rows as any type that serde can deserialize.
 //!
 //! A row is a map from column names to values, a sequence of values, or (if it has one column) that column's value. A
-//! node or a relationship is the map of its properties.
+//! node or a relationship is the map of its properties, a path the list of its nodes and relationships in walking order.
 
 use super::{Elements, QueryResult};
-use crate::value::{Map, Value};
-use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Visitor};
+use crate::value::{Map, Path, Value, ValueType};
+use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer, StrDeserializer};
+use serde::de::{DeserializeOwned, Deserializer, Error as _, Expected, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 use std::fmt;
 
@@ -15,6 +15,8 @@ use std::fmt;
 pub struct DeserializeError {
     /// What does not fit.
     message: String,
+    /// Whether it is that the row lacks a column.
+    lacks_column: bool,
 }
 
 impl fmt::Display for DeserializeError {
@@ -27,8 +29,35 @@ impl std::error::Error for DeserializeError {}
 
 impl serde::de::Error for DeserializeError {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self { message: message.to_string() }
+        Self { message: message.to_string(), lacks_column: false }
     }
+
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(format!("expected {expected}, found {}", type_name(found)))
+    }
+
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(format!("expected {expected}, found {found}"))
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self { message: format!("there is no `{field}`"), lacks_column: true }
+    }
+}
+
+/// The name that the language has for the type of what serde found.
+fn type_name(found: Unexpected<'_>) -> String {
+    let found = match found {
+        Unexpected::Bool(_) => ValueType::Boolean,
+        Unexpected::Signed(_) | Unexpected::Unsigned(_) => ValueType::Integer,
+        Unexpected::Float(_) => ValueType::Float,
+        Unexpected::Str(_) | Unexpected::Char(_) => ValueType::String,
+        Unexpected::Unit | Unexpected::Option => ValueType::Null,
+        Unexpected::Seq => ValueType::List,
+        Unexpected::Map => ValueType::Map,
+        other => return other.to_string(),
+    };
+    found.name().to_owned()
 }
 
 /// A row as a `T`. A failure names the column where that is known.
@@ -40,6 +69,7 @@ pub(super) fn deserialize_row<T: DeserializeOwned>(
 }
 
 /// A row that is taken apart by serde.
+#[derive(Clone, Copy)]
 struct RowDeserializer<'a> {
     result: &'a QueryResult,
     values: &'a [Value],
@@ -59,6 +89,23 @@ impl<'a> RowDeserializer<'a> {
         match (cells.next(), columns) {
             (Some(cell), 1) => Ok(cell),
             _ => Err(DeserializeError::custom(format!("expected one column, found {columns}"))),
+        }
+    }
+
+    /// Whether the row is one element or map, which a struct with these fields takes for itself and not for a field.
+    fn is_struct(&self, fields: &[&str]) -> bool {
+        match (self.result.columns.as_slice(), self.values) {
+            ([column], [Value::Node(_) | Value::Relationship(_) | Value::Map(_)]) => !fields.contains(&&**column),
+            _ => false,
+        }
+    }
+
+    /// The error, with the columns that there are where it is about one that there is not.
+    fn with_columns(&self, error: DeserializeError) -> DeserializeError {
+        let columns: Vec<&str> = self.result.columns.iter().map(|column| &**column).collect();
+        match error.lacks_column {
+            true => DeserializeError::custom(format!("{error}; the columns are: {}", columns.join(", "))),
+            false => error,
         }
     }
 }
@@ -95,27 +142,37 @@ impl<'a, 'de> Deserializer<'de> for RowDeserializer<'a> {
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        self.deserialize_map(visitor)
+        match self.is_struct(fields) {
+            true => self.only()?.deserialize_any(visitor),
+            false => self.deserialize_map(visitor).map_err(|error| self.with_columns(error)),
+        }
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Self::Error> {
-        self.deserialize_seq(visitor)
+    fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Self::Error> {
+        match self.values {
+            values if values.len() == length => visitor.visit_seq(SeqDeserializer::new(self.cells())),
+            [Value::List(_)] => self.only()?.deserialize_any(visitor),
+            values => Err(DeserializeError::custom(format!("expected {length} columns, found {}", values.len()))),
+        }
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: usize,
+        length: usize,
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        self.deserialize_seq(visitor)
+        self.deserialize_tuple(length, visitor)
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        visitor.visit_seq(SeqDeserializer::new(self.cells()))
+        match self.values {
+            [Value::List(_)] => self.only()?.deserialize_any(visitor),
+            _ => visitor.visit_seq(SeqDeserializer::new(self.cells())),
+        }
     }
 
     forward_to_deserialize_any! {
@@ -163,14 +220,7 @@ impl<'a> Cell<'a> {
                 Some(relationship) => self.visit_map(&relationship.properties, visitor),
                 None => visitor.visit_unit(),
             },
-            Value::Path(path) => {
-                let nodes: Vec<Value> = path.nodes.iter().map(|node| Value::Node(*node)).collect();
-                visitor.visit_seq(SeqDeserializer::new(nodes.iter().map(|node| Cell {
-                    value: node,
-                    elements: self.elements,
-                    column: None,
-                })))
-            }
+            Value::Path(path) => visit_path(path, self.elements, visitor),
         }
     }
 
@@ -178,6 +228,18 @@ impl<'a> Cell<'a> {
         let entries = map.iter().map(|(key, value)| (key.to_string(), self.part(value)));
         visitor.visit_map(MapDeserializer::new(entries))
     }
+}
+
+/// A path as the list of its nodes and relationships, in walking order.
+fn visit_path<'de, V: Visitor<'de>>(
+    path: &Path,
+    elements: &Elements,
+    visitor: V,
+) -> Result<V::Value, DeserializeError> {
+    let relationships = path.relationships.iter().map(|relationship| Some(Value::Relationship(*relationship)));
+    let steps = path.nodes.iter().zip(relationships.chain([None]));
+    let values: Vec<Value> = steps.flat_map(|(node, next)| [Some(Value::Node(*node)), next]).flatten().collect();
+    visitor.visit_seq(SeqDeserializer::new(values.iter().map(|value| Cell { value, elements, column: None })))
 }
 
 impl<'de> IntoDeserializer<'de, DeserializeError> for Cell<'_> {
@@ -209,16 +271,21 @@ impl<'de> Deserializer<'de> for Cell<'_> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        match self.value {
+        let outcome = match self.value {
             Value::String(text) => {
-                let variant: serde::de::value::StrDeserializer<'_, DeserializeError> = (**text).into_deserializer();
-                variant.deserialize_enum(name, variants, visitor).map_err(|error| self.named(error))
+                let variant: StrDeserializer<'_, DeserializeError> = (**text).into_deserializer();
+                variant.deserialize_enum(name, variants, visitor)
+            }
+            Value::Map(map) => {
+                let entries = map.iter().map(|(key, value)| (key.to_string(), self.part(value)));
+                visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(entries)))
             }
             other => {
                 let found = other.value_type().name();
-                Err(self.named(DeserializeError::custom(format!("expected the name of a variant, found {found}"))))
+                Err(DeserializeError::custom(format!("expected the name of a variant, found {found}")))
             }
-        }
+        };
+        outcome.map_err(|error| self.named(error))
     }
 
     forward_to_deserialize_any! {

@@ -14,6 +14,7 @@ use crate::graph::{DiGraph, assemble};
 use crate::value::{Map, NodeIndex, RelationshipIndex, Value};
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
+use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,6 +38,21 @@ pub struct QueryResult {
 }
 
 impl QueryResult {
+    /// Each row as any type that serde can deserialize; see [`Row::deserialize`].
+    ///
+    /// ```
+    /// # use detente::{Database, map};
+    /// let mut session = Database::bundled()?.session();
+    /// let query = "MATCH (p)-[:LEADS]->(:Country {name: $country}) RETURN p.name AS name";
+    /// let result = session.query(query, &map! { "country" => "Canada" })?;
+    /// let leaders = result.deserialize::<String>().collect::<Result<Vec<_>, _>>()?;
+    /// assert_eq!(leaders, ["Mark Carney"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn deserialize<T: DeserializeOwned>(&self) -> impl Iterator<Item = Result<T, DeserializeError>> {
+        self.into_iter().map(|row| row.deserialize())
+    }
+
     /// The nodes and relationships of the result as a petgraph graph, for petgraph's algorithms; parallel relationships and
     /// self-loops are kept.
     pub fn to_petgraph(&self) -> DiGraph<Node, Relationship> {

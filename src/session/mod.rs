@@ -31,7 +31,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 pub(crate) use store::Store;
 
-/// The values of a statement's parameters, by name.
+/// The values of a statement's parameters, by name; written with [`map!`](crate::map!).
 pub type Parameters = Map;
 
 /// Asks a session's running statement to stop.
@@ -40,11 +40,12 @@ pub type InterruptHandle = Interrupt;
 /// Runs statements on a database.
 ///
 /// ```
-/// # use detente::{Database, Parameters};
+/// # use detente::{Database, map};
 /// let database = Database::in_memory();
 /// let mut session = database.session();
-/// session.query("CREATE (:Country {name: 'Canada'})-[:PARTY_TO]->(:Agreement {name: 'CETA'})", &Parameters::default())?;
-/// let result = session.query("MATCH (c)-[:PARTY_TO]->(a) RETURN c.name, a.name AS agreement", &Parameters::default())?;
+/// session.query("CREATE (:Country {name: 'Canada'})-[:PARTY_TO]->(:Agreement {name: 'CETA'})", &map! {})?;
+/// let query = "MATCH (:Country {name: $name})-[:PARTY_TO]->(a) RETURN a.name AS agreement";
+/// let result = session.query(query, &map! { "name" => "Canada" })?;
 /// for row in &result {
 ///     let agreement: String = row.get("agreement")?;
 ///     assert_eq!(agreement, "CETA");

@@ -158,6 +158,52 @@ impl<K: Into<Arc<str>>, T: Into<Value>, S> From<IndexMap<K, T, S>> for Value {
     }
 }
 
+/// Names with their values, each of a Rust type that goes into a [`Value`]: the parameters of a statement, the properties of
+/// a node.
+///
+/// ```
+/// # use detente::{Database, map};
+/// let mut session = Database::bundled()?.session();
+/// let query = "MATCH (c:Country)-[:PARTY_TO]->(:Agreement {name: $name}) RETURN c.name ORDER BY c.name LIMIT $n";
+/// let result = session.query(query, &map! { "name" => "CPTPP", "n" => 3 })?;
+/// assert_eq!(result.rows.len(), 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[macro_export]
+macro_rules! map {
+    ($($name:expr => $value:expr),* $(,)?) => {
+        <$crate::value::Map as ::core::iter::FromIterator<_>>::from_iter([
+            $((::std::sync::Arc::<str>::from($name), $crate::value::Value::from($value)),)*
+        ])
+    };
+}
+
+impl Value {
+    /// The value of anything that serde can serialize: a struct is the map of its fields. As in JSON, a float that is no
+    /// number or infinite becomes null.
+    ///
+    /// ```
+    /// # use detente::{Database, Value, map};
+    /// #[derive(serde::Serialize)]
+    /// struct City {
+    ///     name: &'static str,
+    ///     twins: Vec<&'static str>,
+    /// }
+    ///
+    /// let cities = [City { name: "Windsor", twins: vec!["Coventry"] }, City { name: "Detroit", twins: vec!["Turin"] }];
+    /// let mut session = Database::in_memory().session();
+    /// let rows = map! { "rows" => Value::from_serialize(&cities)? };
+    /// let result = session.query("UNWIND $rows AS row CREATE (c:City) SET c = row", &rows)?;
+    /// assert_eq!(result.counters.nodes_created, 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_serialize(source: &(impl serde::Serialize + ?Sized)) -> Result<Self, ValueError> {
+        let json = serde_json::to_value(source);
+        let failure = |error: serde_json::Error| ValueError::invalid_type(error.to_string());
+        json.map_err(failure).and_then(Self::try_from)
+    }
+}
+
 /// A Rust type that values can be turned into, for results and procedures.
 pub trait FromValue: Sized {
     /// The value as this type; an error that names both types where it is none.
