@@ -56,13 +56,6 @@ impl Batch {
         self.columns[slot.position()] = Some(column);
     }
 
-    /// Unbinds `slot`.
-    pub fn unset(&mut self, slot: Slot) {
-        if let Some(column) = self.columns.get_mut(slot.position()) {
-            *column = None;
-        }
-    }
-
     /// The same rows with only the columns in `slots`.
     #[must_use]
     pub fn keep(&self, slots: &[Slot]) -> Self {

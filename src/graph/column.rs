@@ -51,11 +51,6 @@ impl PropertyColumn {
         self.blocks.get(number)?.as_deref()
     }
 
-    /// One more than the greatest number of a block.
-    pub fn block_bound(&self) -> usize {
-        self.blocks.len()
-    }
-
     /// How many elements have the property.
     pub fn len(&self) -> usize {
         self.len

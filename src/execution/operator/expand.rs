@@ -5,6 +5,7 @@ use super::extension::Extension;
 use super::walk::{Types, resolve_types, touches};
 use crate::execution::{Context, Emit, Flow, Operator};
 use crate::expression::Batch;
+use crate::graph::TypeId;
 use crate::plan::Step;
 use crate::value::NodeIndex;
 
@@ -30,13 +31,7 @@ impl Operator for Expand {
 }
 
 impl Expand {
-    fn expand(
-        &self,
-        batch: &Batch,
-        types: &[crate::graph::TypeId],
-        context: &Context<'_>,
-        emit: &mut Emit<'_>,
-    ) -> Flow {
+    fn expand(&self, batch: &Batch, types: &[TypeId], context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
         let nodes = batch.column(self.step.from);
         let mut extension =
             Extension::of(batch, context).with_nodes(self.step.to).with_relationships(self.step.relationship);
@@ -50,13 +45,7 @@ impl Expand {
     }
 
     /// Looks for relationships between two nodes that are both bound.
-    fn expand_into(
-        &self,
-        batch: &Batch,
-        types: &[crate::graph::TypeId],
-        context: &Context<'_>,
-        emit: &mut Emit<'_>,
-    ) -> Flow {
+    fn expand_into(&self, batch: &Batch, types: &[TypeId], context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
         let (from, to) = (batch.column(self.step.from), batch.column(self.step.to));
         let mut extension = Extension::of(batch, context).with_relationships(self.step.relationship);
         for row in 0..batch.rows() {
@@ -69,7 +58,7 @@ impl Expand {
     }
 
     /// Keeps the rows whose relationship, which is bound already, leads away from the node.
-    fn check(&self, batch: &Batch, types: &[crate::graph::TypeId], context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
+    fn check(&self, batch: &Batch, types: &[TypeId], context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
         let graph = context.graph;
         let (from, to) = (batch.column(self.step.from), batch.column(self.step.to));
         let relationships = batch.column(self.step.relationship);
@@ -88,13 +77,7 @@ impl Expand {
     }
 
     /// Multiplies the weight of each row by the number of relationships that would be walked.
-    fn count(
-        &self,
-        mut batch: Batch,
-        types: &[crate::graph::TypeId],
-        context: &Context<'_>,
-        emit: &mut Emit<'_>,
-    ) -> Flow {
+    fn count(&self, mut batch: Batch, types: &[TypeId], context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
         context.check()?;
         let nodes = batch.column(self.step.from);
         let degree = |node: NodeIndex| context.graph.degree(node, self.step.direction, types) as u64;

@@ -112,12 +112,12 @@ pub(super) fn properties(subject: &Value, context: &EvaluationContext<'_>) -> Re
 
 /// `subject[index]` in each row.
 pub(super) fn index(
-    subjects: &Column,
-    indices: &Column,
+    subjects: Arc<Column>,
+    indices: Arc<Column>,
     context: &EvaluationContext<'_>,
 ) -> Result<Column, RuntimeError> {
-    let columns = [Arc::new(subjects.clone()), Arc::new(indices.clone())];
-    map_columns(&columns, subjects.len(), |row| match (subjects.value(row), indices.value(row)) {
+    let columns = [subjects, indices];
+    map_columns(&columns, columns[0].len(), |row| match (columns[0].value(row), columns[1].value(row)) {
         (element @ (Value::Node(_) | Value::Relationship(_)), Value::String(key)) => {
             property_of(&element, &key, context.graph)
         }

@@ -64,7 +64,7 @@ impl Expression {
             Kind::Map(entries) => evaluate_map(entries, batch, context)?,
             Kind::Property(subject, key) => element::property(&*subject.evaluate(batch, context)?, key, context)?,
             Kind::Index(subject, index) => {
-                element::index(&*subject.evaluate(batch, context)?, &*index.evaluate(batch, context)?, context)?
+                element::index(subject.evaluate(batch, context)?, index.evaluate(batch, context)?, context)?
             }
             Kind::Slice(subject, from, to) => evaluate_slice(subject, from.as_deref(), to.as_deref(), batch, context)?,
             Kind::HasLabels(subject, test) => element::has_labels(&*subject.evaluate(batch, context)?, test, context)?,
@@ -237,13 +237,16 @@ pub(super) fn constant_value(expression: &Expression) -> Option<Value> {
             | Kind::Compare(..)
             | Kind::IsNull { .. }
     );
+    if !is_pure {
+        return None;
+    }
     let context = EvaluationContext {
         graph: &Graph::default(),
         parameters: &Map::default(),
         subqueries: &NoSubqueries,
         statement_time: 0,
     };
-    is_pure.then(|| expression.evaluate_once(&context).ok()).flatten()
+    expression.evaluate_once(&context).ok()
 }
 
 /// The rows of `batch` with these numbers, with only the columns that `expressions` read.
