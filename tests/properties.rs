@@ -2,6 +2,7 @@
 //! equivalence, hashing and `=`; printing an expression keeps what it means; literals read back.
 
 use detente::value::compare::{equals, equivalent, hash_value, order};
+use detente::value::temporal::{Date, DateTime, Duration, LocalDateTime, LocalTime, Time, TimeZone};
 use detente::value::{NodeIndex, Path, RelationshipIndex, Value};
 use detente::{Database, Parameters, Session};
 use std::cmp::Ordering;
@@ -141,7 +142,8 @@ fn any_value(random: &mut Random, depth: usize) -> Value {
         0 => Value::Node(NodeIndex(random.small())),
         1 => Value::Relationship(RelationshipIndex(random.small())),
         2 => path(random),
-        3..10 => scalar(random),
+        3 => temporal(random),
+        4..10 => scalar(random),
         10..13 => Value::list((0..random.below(4)).map(|_| any_value(random, depth - 1)).collect::<Vec<_>>()),
         _ => Value::map((0..random.below(4)).map(|_| (key(random), any_value(random, depth - 1))).collect::<Vec<_>>()),
     }
@@ -188,6 +190,22 @@ fn scalar(random: &mut Random) -> Value {
         5..7 => Value::Float(random.choose(&FLOATS)),
         7 => Value::Float(f64::from_bits(random.next())),
         _ => Value::from(random.choose(&STRINGS)),
+    }
+}
+
+/// A date, a time, both or a duration, often equal to another one.
+fn temporal(random: &mut Random) -> Value {
+    let zone = TimeZone::named(random.choose(&["Z", "+01:00", "-18:00", "Europe/Stockholm"])).expect("a time zone");
+    let time = LocalTime::new(random.below(3) as i64, 0, 0, random.below(2) as i64).expect("a time");
+    let date = Date::from_days(random.below(2) as i64).expect("a date");
+    let local = LocalDateTime { date, time };
+    match random.below(6) {
+        0 => Value::Date(date),
+        1 => Value::LocalTime(time),
+        2 => Value::Time(Time::new(time, zone.offset_at(0)).expect("an offset")),
+        3 => Value::LocalDateTime(local),
+        4 => Value::DateTime(DateTime::new(local, zone).expect("an instant")),
+        _ => Duration::new(random.below(2) as i64, 30 * random.below(2) as i64, 0, 0).expect("a duration").into(),
     }
 }
 

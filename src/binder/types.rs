@@ -55,8 +55,9 @@ impl Binder<'_> {
                 self.expect_type(right, BOOLEAN, "`XOR`")
             }
             Kind::Binary(operator, left, right) if needs_numbers(*operator) => {
-                self.expect_number(left, *operator)?;
-                self.expect_number(right, *operator)
+                let types = operands(*operator);
+                self.expect_type(left, types, &format!("`{}`", operator.symbol()))?;
+                self.expect_type(right, types, &format!("`{}`", operator.symbol()))
             }
             Kind::Binary(BinaryOperator::In, _, list) => self.expect_type(list, LIST, "`IN`"),
             Kind::Negate(operand) | Kind::Plus(operand) => {
@@ -70,13 +71,19 @@ impl Binder<'_> {
         }
     }
 
-    fn expect_number(&self, operand: &Expression, operator: BinaryOperator) -> Result<(), BindError> {
-        self.expect_type(operand, &[ValueType::Integer, ValueType::Float], &format!("`{}`", operator.symbol()))
-    }
-
     fn check_property(&self, subject: &Expression, key: &str) -> Result<(), BindError> {
-        let types = [ValueType::Node, ValueType::Relationship, ValueType::Map];
-        self.expect_type(subject, &types, &format!("the property `{key}`"))
+        const SUBJECTS: &[ValueType] = &[
+            ValueType::Node,
+            ValueType::Relationship,
+            ValueType::Map,
+            ValueType::Date,
+            ValueType::LocalTime,
+            ValueType::Time,
+            ValueType::LocalDateTime,
+            ValueType::DateTime,
+            ValueType::Duration,
+        ];
+        self.expect_type(subject, SUBJECTS, &format!("the property `{key}`"))
     }
 
     /// Refuses an operand whose type is known and none of `types`.
@@ -119,7 +126,7 @@ impl Binder<'_> {
     }
 }
 
-/// Whether the operands of an operator are always numbers.
+/// Whether the operands of an operator are always numbers, or what [`operands`] allows beside.
 fn needs_numbers(operator: BinaryOperator) -> bool {
     matches!(
         operator,
@@ -129,6 +136,26 @@ fn needs_numbers(operator: BinaryOperator) -> bool {
             | BinaryOperator::Modulo
             | BinaryOperator::Power
     )
+}
+
+/// What the operands of an operator on numbers can be: some take temporal values too.
+fn operands(operator: BinaryOperator) -> &'static [ValueType] {
+    match operator {
+        BinaryOperator::Subtract => &[
+            ValueType::Integer,
+            ValueType::Float,
+            ValueType::Date,
+            ValueType::LocalTime,
+            ValueType::Time,
+            ValueType::LocalDateTime,
+            ValueType::DateTime,
+            ValueType::Duration,
+        ],
+        BinaryOperator::Multiply | BinaryOperator::Divide => {
+            &[ValueType::Integer, ValueType::Float, ValueType::Duration]
+        }
+        _ => &[ValueType::Integer, ValueType::Float],
+    }
 }
 
 fn in_words(types: &[ValueType]) -> String {

@@ -10,6 +10,7 @@ use crate::expression::{Batch, RuntimeError, Slot};
 use crate::graph::Graph;
 use crate::result::Counters;
 use crate::value::Map;
+use crate::value::temporal::DateTime;
 
 /// A compiled query.
 #[derive(Debug)]
@@ -43,15 +44,15 @@ pub struct Environment<'a> {
     pub monitor: &'a Monitor,
     /// About how many rows a batch has.
     pub batch_size: usize,
-    /// When the statement began: milliseconds since 1970-01-01T00:00:00Z.
-    pub statement_time: i64,
+    /// When the statement began, in UTC.
+    pub statement_time: DateTime,
     /// The subqueries; set by [`Run`].
     pub(super) subqueries: &'a [Subquery],
 }
 
 impl<'a> Environment<'a> {
     /// An environment for statements without subqueries; [`Run`] adds those of a statement.
-    pub fn new(parameters: &'a Map, monitor: &'a Monitor, batch_size: usize, statement_time: i64) -> Self {
+    pub fn new(parameters: &'a Map, monitor: &'a Monitor, batch_size: usize, statement_time: DateTime) -> Self {
         Self { parameters, monitor, batch_size: batch_size.max(1), statement_time, subqueries: &[] }
     }
 }

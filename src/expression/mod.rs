@@ -258,10 +258,21 @@ fn binary_type(operator: BinaryOperator, left: &Expression, right: &Expression) 
                 }
                 (ValueType::List, _) | (_, ValueType::List) if operator == Operator::Add => Some(ValueType::List),
                 (ValueType::String, _) | (_, ValueType::String) if operator == Operator::Add => Some(ValueType::String),
+                (ValueType::Duration, other) | (other, ValueType::Duration) => {
+                    Some(type_with_duration(operator, other))
+                }
                 _ => None,
             }
         }
         Operator::Concatenate => None,
+    }
+}
+
+/// The type of the value where one operand is a duration: what it leads to, or a duration again.
+fn type_with_duration(operator: BinaryOperator, other: ValueType) -> ValueType {
+    match operator {
+        BinaryOperator::Add | BinaryOperator::Subtract => other,
+        _ => ValueType::Duration,
     }
 }
 

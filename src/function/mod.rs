@@ -19,6 +19,7 @@ pub use procedure::{Procedure, Procedures};
 pub use scalar::{scalar, scalars};
 
 use crate::graph::Graph;
+use crate::value::temporal::DateTime;
 use crate::value::{Value, ValueError, ValueType};
 
 /// The graph on which the examples of all entries hold.
@@ -76,8 +77,8 @@ pub enum Nulls {
 pub struct FunctionContext<'a> {
     /// The graph as the clause sees it.
     pub graph: &'a Graph,
-    /// When the statement began: milliseconds since 1970-01-01T00:00:00Z.
-    pub statement_time: i64,
+    /// When the statement began, in UTC.
+    pub statement_time: DateTime,
 }
 
 /// A function that makes one value of many rows.

@@ -2,6 +2,7 @@
 
 use super::KeyId;
 use super::posting::{Posting, Postings};
+use crate::value::temporal::{Date, DateTime, LocalDateTime, LocalTime, Time};
 use crate::value::{OrderedValue, Value, compare};
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -20,6 +21,11 @@ enum Group {
     String,
     Boolean,
     Number,
+    Date,
+    LocalTime,
+    Time,
+    LocalDateTime,
+    DateTime,
 }
 
 impl PropertyIndex {
@@ -52,7 +58,7 @@ impl PropertyIndex {
 
     /// The elements whose property lies between the bounds, in order of the property.
     ///
-    /// Bounds are numbers, strings or truth values; only properties of that sort are found, and never a NaN. Bounds of
+    /// Bounds are numbers, strings, truth values, dates or times; only properties of that sort are found, and never a NaN. Bounds of
     /// another sort, or of two sorts, find nothing. Without any bound every element is found that has the property.
     pub fn range(&self, lower: Bound<&Value>, upper: Bound<&Value>) -> impl Iterator<Item = u32> + use<'_> {
         self.entries_between(lower, upper).flat_map(|(_, posting)| posting.iter())
@@ -133,6 +139,11 @@ fn group_of(value: &Value) -> Option<Group> {
         Value::Integer(_) => Some(Group::Number),
         Value::Float(float) if !float.is_nan() => Some(Group::Number),
         Value::String(_) => Some(Group::String),
+        Value::Date(_) => Some(Group::Date),
+        Value::LocalTime(_) => Some(Group::LocalTime),
+        Value::Time(_) => Some(Group::Time),
+        Value::LocalDateTime(_) => Some(Group::LocalDateTime),
+        Value::DateTime(_) => Some(Group::DateTime),
         _ => None,
     }
 }
@@ -142,6 +153,11 @@ fn least(group: Group) -> Value {
         Group::String => Value::String("".into()),
         Group::Boolean => Value::Boolean(false),
         Group::Number => Value::Float(f64::NEG_INFINITY),
+        Group::Date => Value::Date(Date::MIN),
+        Group::LocalTime => Value::LocalTime(LocalTime::MIDNIGHT),
+        Group::Time => Value::Time(Time::MIN),
+        Group::LocalDateTime => Value::LocalDateTime(LocalDateTime::MIN),
+        Group::DateTime => Value::DateTime(DateTime::MIN),
     }
 }
 

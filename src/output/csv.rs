@@ -55,10 +55,10 @@ pub(super) fn field<'a>(value: &'a Value, elements: &Elements) -> Cow<'a, str> {
     match value {
         Value::Null => "".into(),
         Value::String(string) => string.as_ref().into(),
-        Value::Boolean(_) | Value::Integer(_) | Value::Float(_) => value.to_string().into(),
         Value::List(_) | Value::Map(_) | Value::Node(_) | Value::Relationship(_) | Value::Path(_) => {
             JsonValue { value, elements }.to_string().into()
         }
+        _ => value.to_string().into(),
     }
 }
 

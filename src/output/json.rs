@@ -107,6 +107,12 @@ impl Serialize for JsonValue<'_> {
             Value::Node(node) => JsonNode::find(*node, elements).serialize(serializer),
             Value::Relationship(relationship) => JsonRelationship::find(*relationship, elements).serialize(serializer),
             Value::Path(path) => JsonPath { path, elements }.serialize(serializer),
+            Value::Date(_)
+            | Value::LocalTime(_)
+            | Value::Time(_)
+            | Value::LocalDateTime(_)
+            | Value::DateTime(_)
+            | Value::Duration(_) => serializer.collect_str(self.value),
         }
     }
 }

@@ -115,7 +115,8 @@ impl fmt::Display for Literals<'_> {
     }
 }
 
-/// A stored value as an expression. Some floats have no literal and are written as the division that gives them.
+/// A stored value as an expression. Some floats have no literal and are written as the division that gives them, temporal
+/// values as the function that reads their text.
 struct Literal<'a>(&'a Value);
 
 impl fmt::Display for Literal<'_> {
@@ -126,6 +127,9 @@ impl fmt::Display for Literal<'_> {
             Value::List(items) => {
                 let items: Vec<_> = items.iter().map(|item| Literal(item).to_string()).collect();
                 write!(formatter, "[{}]", items.join(", "))
+            }
+            value if value.is_temporal() => {
+                write!(formatter, "{}('{value}')", value.value_type().name().to_lowercase())
             }
             value => write!(formatter, "{value}"),
         }

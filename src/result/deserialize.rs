@@ -221,6 +221,12 @@ impl<'a> Cell<'a> {
                 None => visitor.visit_unit(),
             },
             Value::Path(path) => visit_path(path, self.elements, visitor),
+            Value::Date(_)
+            | Value::LocalTime(_)
+            | Value::Time(_)
+            | Value::LocalDateTime(_)
+            | Value::DateTime(_)
+            | Value::Duration(_) => visitor.visit_string(self.value.to_string()),
         }
     }
 

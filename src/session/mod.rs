@@ -23,11 +23,12 @@ use crate::planner::{PlannedStatement, plan};
 use crate::result::{OperatorProfile, PlanDescription, QueryResult, Timing};
 use crate::syntax::ast::{Mode, StatementBody};
 use crate::syntax::{ast, parse, parse_expression};
+use crate::value::temporal::DateTime;
 use crate::value::{Map, Value};
 use materialize::Materializer;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime};
 
 pub(crate) use store::Store;
 
@@ -234,8 +235,8 @@ impl Session {
         run: impl FnOnce(&Environment<'_>) -> Result<T, RuntimeError>,
     ) -> Result<T, RuntimeError> {
         let monitor = Monitor::new(self.interrupt.clone(), self.timeout);
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let environment = Environment::new(parameters, &monitor, self.batch_size, now.as_millis() as i64);
+        let now = DateTime::from_system(SystemTime::now());
+        let environment = Environment::new(parameters, &monitor, self.batch_size, now);
         catch_unwind(AssertUnwindSafe(|| run(&environment))).unwrap_or_else(|panic| {
             let reason = panic.downcast_ref::<String>().map(String::as_str);
             let reason = reason.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");

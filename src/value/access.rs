@@ -1,6 +1,7 @@
 //! Parts of values: elements of lists and maps, slices, membership, and what strings begin with, end with or contain.
 
 use super::compare::equals;
+use super::temporal::component::component;
 use super::{Value, ValueError, ValueErrorKind};
 use std::ops::Range;
 
@@ -13,15 +14,17 @@ pub fn index(subject: &Value, index: &Value) -> Result<Value, ValueError> {
         (Value::List(_), _) => Err(no_list_index(index)),
         (Value::Map(entries), Value::String(key)) => Ok(entries.get(key).cloned().unwrap_or_default()),
         (Value::Map(_), _) => Err(no_map_key(index)),
+        (_, Value::String(key)) if let Some(found) = component(subject, key) => found,
         _ => Err(ValueError::invalid_type(format!("`[…]` does not look into {}", subject.value_type().name()))),
     }
 }
 
-/// `subject.key` of a map: null where the key is missing.
+/// `subject.key` of a map: null where the key is missing; of a temporal value: its component.
 pub fn property(subject: &Value, key: &str) -> Result<Value, ValueError> {
     match subject {
         Value::Null => Ok(Value::Null),
         Value::Map(entries) => Ok(entries.get(key).cloned().unwrap_or_default()),
+        _ if let Some(found) = component(subject, key) => found,
         _ => Err(ValueError::invalid_type(format!("{} has no property `{key}`", subject.value_type().name()))),
     }
 }

@@ -4,10 +4,11 @@
 //! IEEE 754. The functions on plain numbers are for loops over columns of one type.
 
 use super::limit::{check_list_length, check_string_length};
-use super::{Value, ValueError, ValueErrorKind};
+use super::{Value, ValueError, ValueErrorKind, temporal};
+use std::fmt::Display;
 use std::sync::Arc;
 
-/// `left + right`: the sum of numbers, or strings or lists put together. A string takes numbers and booleans as text;
+/// `left + right`: the sum of numbers or durations, what a duration leads to, or strings or lists put together. A string takes numbers and booleans as text;
 /// a list takes a value of another type as one more element, behind or in front.
 pub fn add(left: &Value, right: &Value) -> Result<Value, ValueError> {
     match (left, right) {
@@ -23,28 +24,31 @@ pub fn add(left: &Value, right: &Value) -> Result<Value, ValueError> {
         (Value::Boolean(_) | Value::Integer(_) | Value::Float(_), Value::String(right)) => {
             join_strings(&left.to_string(), right)
         }
-        _ => floats(left, right, |left, right| left + right).ok_or_else(|| mismatch("+", left, right)),
+        _ => floats(left, right, |left, right| left + right)
+            .map(Ok)
+            .or_else(|| temporal::add(left, right))
+            .unwrap_or_else(|| Err(mismatch("+", left, right))),
     }
 }
 
-/// `left - right` of numbers.
+/// `left - right` of numbers or durations, or from where a duration leads to `left`.
 pub fn subtract(left: &Value, right: &Value) -> Result<Value, ValueError> {
-    numeric("-", left, right, subtract_integers, |left, right| left - right)
+    numeric("-", left, right, subtract_integers, |left, right| left - right, temporal::subtract)
 }
 
-/// `left * right` of numbers.
+/// `left * right` of numbers, or of a duration and a number.
 pub fn multiply(left: &Value, right: &Value) -> Result<Value, ValueError> {
-    numeric("*", left, right, multiply_integers, |left, right| left * right)
+    numeric("*", left, right, multiply_integers, |left, right| left * right, temporal::multiply)
 }
 
-/// `left / right` of numbers; the quotient of integers is an integer, cut towards zero.
+/// `left / right` of numbers, or of a duration by a number; the quotient of integers is an integer, cut towards zero.
 pub fn divide(left: &Value, right: &Value) -> Result<Value, ValueError> {
-    numeric("/", left, right, divide_integers, |left, right| left / right)
+    numeric("/", left, right, divide_integers, |left, right| left / right, temporal::divide)
 }
 
 /// `left % right` of numbers: the remainder of [`divide`], with the sign of `left`.
 pub fn modulo(left: &Value, right: &Value) -> Result<Value, ValueError> {
-    numeric("%", left, right, modulo_integers, |left, right| left % right)
+    numeric("%", left, right, modulo_integers, |left, right| left % right, |_, _| None)
 }
 
 /// `left ^ right` of numbers: always a float.
@@ -131,11 +135,15 @@ fn numeric(
     right: &Value,
     of_integers: fn(i64, i64) -> Result<i64, ValueError>,
     of_floats: fn(f64, f64) -> f64,
+    of_temporals: fn(&Value, &Value) -> Option<Result<Value, ValueError>>,
 ) -> Result<Value, ValueError> {
     match (left, right) {
         (Value::Integer(left), Value::Integer(right)) => of_integers(*left, *right).map(Value::Integer),
         (Value::Null, _) | (_, Value::Null) => Ok(Value::Null),
-        _ => floats(left, right, of_floats).ok_or_else(|| mismatch(operator, left, right)),
+        _ => floats(left, right, of_floats)
+            .map(Ok)
+            .or_else(|| of_temporals(left, right))
+            .unwrap_or_else(|| Err(mismatch(operator, left, right))),
     }
 }
 
@@ -165,8 +173,8 @@ fn overflowing(expression: String) -> ValueError {
 }
 
 #[cold]
-fn division_by_zero(operator: &str, left: i64) -> ValueError {
-    ValueError::new(ValueErrorKind::DivisionByZero, format!("`{left} {operator} 0` divides an integer by zero"))
+pub(super) fn division_by_zero(operator: &str, left: impl Display) -> ValueError {
+    ValueError::new(ValueErrorKind::DivisionByZero, format!("`{left} {operator} 0` divides by the integer zero"))
 }
 
 #[cold]

@@ -1,7 +1,8 @@
 //! Equality, comparability, orderability and equivalence: the four ways in which openCypher sets values side by side.
 //!
 //! - [`equals`] is `=`: three-valued, null where a null decides.
-//! - [`compare`] is `<`, `<=`, `>`, `>=`: only within numbers, strings, booleans and lists; otherwise null.
+//! - [`compare`] is `<`, `<=`, `>`, `>=`: only within numbers, strings, booleans, lists, and each type of dates and times; otherwise
+//!   null.
 //! - [`order`] is `ORDER BY`: total over all values of all types.
 //! - [`equivalent`] is `DISTINCT` and grouping: null is like null, NaN like NaN; it holds where [`order`] says equal.
 
@@ -21,6 +22,12 @@ pub fn equals(left: &Value, right: &Value) -> Option<bool> {
             Some(compare_integer_with_float(*integer, *float) == Some(Ordering::Equal))
         }
         (Value::String(left), Value::String(right)) => Some(left == right),
+        (Value::Date(left), Value::Date(right)) => Some(left == right),
+        (Value::LocalTime(left), Value::LocalTime(right)) => Some(left == right),
+        (Value::Time(left), Value::Time(right)) => Some(left == right),
+        (Value::LocalDateTime(left), Value::LocalDateTime(right)) => Some(left == right),
+        (Value::DateTime(left), Value::DateTime(right)) => Some(left == right),
+        (Value::Duration(left), Value::Duration(right)) => Some(left == right),
         (Value::List(left), Value::List(right)) => lists_equal(left, right),
         (Value::Map(left), Value::Map(right)) => maps_equal(left, right),
         (Value::Node(left), Value::Node(right)) => Some(left == right),
@@ -114,6 +121,11 @@ pub fn compare(left: &Value, right: &Value) -> Comparison {
         }
         (Value::String(left), Value::String(right)) => Comparison::Ordered(left.cmp(right)),
         (Value::Boolean(left), Value::Boolean(right)) => Comparison::Ordered(left.cmp(right)),
+        (Value::Date(left), Value::Date(right)) => Comparison::Ordered(left.cmp(right)),
+        (Value::LocalTime(left), Value::LocalTime(right)) => Comparison::Ordered(left.cmp(right)),
+        (Value::Time(left), Value::Time(right)) => Comparison::Ordered(left.cmp(right)),
+        (Value::LocalDateTime(left), Value::LocalDateTime(right)) => Comparison::Ordered(left.cmp(right)),
+        (Value::DateTime(left), Value::DateTime(right)) => Comparison::Ordered(left.cmp(right)),
         (Value::List(left), Value::List(right)) => compare_lists(left, right),
         _ => Comparison::Unknown,
     }
@@ -141,8 +153,8 @@ pub fn compare_integer_with_float(integer: i64, float: f64) -> Option<Ordering> 
     }
 }
 
-/// The order of `ORDER BY`: total, ascending. Types come as map, node, relationship, list, path, string, boolean,
-/// number, NaN, null; equal are those that are [`equivalent`].
+/// The order of `ORDER BY`: total, ascending. Types come as map, node, relationship, list, path, datetime,
+/// localdatetime, date, time, localtime, duration, string, boolean, number, NaN, null; equal are those that are [`equivalent`].
 pub fn order(left: &Value, right: &Value) -> Ordering {
     match (left, right) {
         (Value::Boolean(left), Value::Boolean(right)) => left.cmp(right),
@@ -151,6 +163,12 @@ pub fn order(left: &Value, right: &Value) -> Ordering {
         (Value::Integer(left), Value::Float(right)) => order_integer_with_float(*left, *right),
         (Value::Float(left), Value::Integer(right)) => order_integer_with_float(*right, *left).reverse(),
         (Value::String(left), Value::String(right)) => left.cmp(right),
+        (Value::Date(left), Value::Date(right)) => left.cmp(right),
+        (Value::LocalTime(left), Value::LocalTime(right)) => left.cmp(right),
+        (Value::Time(left), Value::Time(right)) => left.cmp(right),
+        (Value::LocalDateTime(left), Value::LocalDateTime(right)) => left.cmp(right),
+        (Value::DateTime(left), Value::DateTime(right)) => left.cmp(right),
+        (Value::Duration(left), Value::Duration(right)) => left.cmp(right),
         (Value::List(left), Value::List(right)) => order_lists(left, right),
         (Value::Map(left), Value::Map(right)) => order_maps(left, right),
         (Value::Node(left), Value::Node(right)) => left.cmp(right),
@@ -205,10 +223,16 @@ fn rank(value: &Value) -> u8 {
         Value::Relationship(_) => 2,
         Value::List(_) => 3,
         Value::Path(_) => 4,
-        Value::String(_) => 5,
-        Value::Boolean(_) => 6,
-        Value::Integer(_) | Value::Float(_) => 7,
-        Value::Null => 8,
+        Value::DateTime(_) => 5,
+        Value::LocalDateTime(_) => 6,
+        Value::Date(_) => 7,
+        Value::Time(_) => 8,
+        Value::LocalTime(_) => 9,
+        Value::Duration(_) => 10,
+        Value::String(_) => 11,
+        Value::Boolean(_) => 12,
+        Value::Integer(_) | Value::Float(_) => 13,
+        Value::Null => 14,
     }
 }
 
@@ -238,6 +262,12 @@ pub fn hash_value<H: Hasher>(value: &Value, state: &mut H) {
         Value::Integer(integer) => state.write_i64(*integer),
         Value::Float(float) => hash_float(*float, state),
         Value::String(string) => string.hash(state),
+        Value::Date(date) => date.hash(state),
+        Value::LocalTime(time) => time.hash(state),
+        Value::Time(time) => time.hash(state),
+        Value::LocalDateTime(local) => local.hash(state),
+        Value::DateTime(instant) => instant.hash(state),
+        Value::Duration(duration) => duration.hash(state),
         Value::List(items) => {
             state.write_usize(items.len());
             items.iter().for_each(|item| hash_value(item, state));

@@ -1,5 +1,6 @@
 //! Conversions: between the types of the language (`toInteger` and its kin), and between values and Rust types.
 
+use super::temporal::{Date, DateTime, Duration, LocalDateTime, LocalTime, Time};
 use super::{Map, Value, ValueError, ValueErrorKind};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, HashMap};
@@ -38,11 +39,12 @@ pub fn to_boolean(value: &Value) -> Result<Value, ValueError> {
     }
 }
 
-/// `toString`: the notation of booleans and numbers; strings stay.
+/// `toString`: the notation of booleans, numbers and temporal values; strings stay.
 pub fn to_string(value: &Value) -> Result<Value, ValueError> {
     match value {
         Value::Null | Value::String(_) => Ok(value.clone()),
         Value::Boolean(_) | Value::Integer(_) | Value::Float(_) => Ok(value.to_string().into()),
+        _ if value.is_temporal() => Ok(value.to_string().into()),
         _ => Err(inconvertible("toString", value)),
     }
 }
@@ -103,6 +105,8 @@ into_value! {
     u8 => Integer, u16 => Integer, u32 => Integer,
     f32 => Float, f64 => Float,
     &str => String, String => String, Arc<str> => String,
+    Date => Date, LocalTime => LocalTime, Time => Time, LocalDateTime => LocalDateTime, DateTime => DateTime,
+    Duration => Duration,
 }
 
 macro_rules! try_into_value {

@@ -18,6 +18,8 @@ pub enum ValueErrorKind {
     InvalidArgumentType,
     /// An argument has a value that the function does not take.
     InvalidArgumentValue,
+    /// A text, a component or a unit makes no temporal value.
+    InvalidTemporal,
     /// A number lies outside the range that the operation takes.
     NumberOutOfRange,
     /// An integer result does not fit 64 bits.
@@ -54,7 +56,7 @@ impl ValueErrorKind {
     /// The error's class in the words of the conformance suite.
     pub fn class(self) -> &'static str {
         match self {
-            Self::NumberOutOfRange | Self::NegativeIntegerArgument => "ArgumentError",
+            Self::NumberOutOfRange | Self::NegativeIntegerArgument | Self::InvalidTemporal => "ArgumentError",
             Self::IntegerOverflow | Self::DivisionByZero => "ArithmeticError",
             Self::DeletedEntityAccess => "EntityNotFound",
             _ => "TypeError",
@@ -65,7 +67,7 @@ impl ValueErrorKind {
     pub fn detail(self) -> &'static str {
         match self {
             Self::InvalidArgumentType => "InvalidArgumentType",
-            Self::InvalidArgumentValue => "InvalidArgumentValue",
+            Self::InvalidArgumentValue | Self::InvalidTemporal => "InvalidArgumentValue",
             Self::NumberOutOfRange => "NumberOutOfRange",
             Self::IntegerOverflow => "IntegerOverflow",
             Self::DivisionByZero => "DivisionByZero",

@@ -1,4 +1,5 @@
-//! Values as JSON and back. Integers keep their 64 bits; what JSON cannot say (NaN, infinities, elements of a graph) is
+//! Values as JSON and back. Integers keep their 64 bits, temporal values become
+//! strings in ISO 8601; what JSON cannot say (NaN, infinities, elements of a graph) is
 //! an error, never something else.
 
 use super::{Map, Value, ValueError, ValueErrorKind};
@@ -50,7 +51,8 @@ impl TryFrom<&Value> for Json {
                 let entries = map.iter().map(|(key, value)| Ok((key.as_ref().to_owned(), Self::try_from(value)?)));
                 entries.collect::<Result<_, _>>().map(Self::Object)
             }
-            Value::Node(_) | Value::Relationship(_) | Value::Path(_) => Err(inexpressible(value)),
+            _ if value.is_temporal() => Ok(Self::String(value.to_string())),
+            _ => Err(inexpressible(value)),
         }
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! Reading order: this file, then [`compare`] (equality, comparability, order), [`arithmetic`], [`access`] (elements,
 //! slices, membership, parts of strings), [`range`], [`convert`] (between types and from Rust), [`json`], [`notation`]
-//! (as text), [`limit`] (how large a value may grow).
+//! (as text), [`limit`] (how large a value may grow), [`temporal`] (dates, times and durations).
 
 pub mod access;
 pub mod arithmetic;
@@ -15,6 +15,7 @@ pub mod json;
 pub mod limit;
 pub mod notation;
 pub mod range;
+pub mod temporal;
 
 pub use compare::{Comparison, OrderedValue};
 pub use convert::FromValue;
@@ -24,6 +25,7 @@ pub use notation::{Describe, Notation};
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 use std::sync::Arc;
+use temporal::{Date, DateTime, Duration, LocalDateTime, LocalTime, Time};
 
 /// A value of the language. Cheap to clone: everything of varying size is shared.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +41,18 @@ pub enum Value {
     Float(f64),
     /// A Unicode string.
     String(Arc<str>),
+    /// A day.
+    Date(Date),
+    /// A time of day.
+    LocalTime(LocalTime),
+    /// A time of day with an offset from UTC.
+    Time(Time),
+    /// A day and a time of day.
+    LocalDateTime(LocalDateTime),
+    /// An instant on the clocks of a time zone.
+    DateTime(DateTime),
+    /// An amount of time.
+    Duration(Arc<Duration>),
     /// A list of values of any types.
     List(Arc<[Value]>),
     /// A map from keys to values; its order is that of its making and has no meaning.
@@ -86,6 +100,18 @@ pub enum ValueType {
     Float,
     /// Strings.
     String,
+    /// Dates.
+    Date,
+    /// Times of day.
+    LocalTime,
+    /// Times of day with an offset from UTC.
+    Time,
+    /// Dates with times of day.
+    LocalDateTime,
+    /// Instants on the clocks of a time zone.
+    DateTime,
+    /// Durations.
+    Duration,
     /// Lists.
     List,
     /// Maps.
@@ -107,6 +133,12 @@ impl ValueType {
             Self::Integer => "Integer",
             Self::Float => "Float",
             Self::String => "String",
+            Self::Date => "Date",
+            Self::LocalTime => "LocalTime",
+            Self::Time => "Time",
+            Self::LocalDateTime => "LocalDateTime",
+            Self::DateTime => "DateTime",
+            Self::Duration => "Duration",
             Self::List => "List",
             Self::Map => "Map",
             Self::Node => "Node",
@@ -125,6 +157,12 @@ impl Value {
             Self::Integer(_) => ValueType::Integer,
             Self::Float(_) => ValueType::Float,
             Self::String(_) => ValueType::String,
+            Self::Date(_) => ValueType::Date,
+            Self::LocalTime(_) => ValueType::LocalTime,
+            Self::Time(_) => ValueType::Time,
+            Self::LocalDateTime(_) => ValueType::LocalDateTime,
+            Self::DateTime(_) => ValueType::DateTime,
+            Self::Duration(_) => ValueType::Duration,
             Self::List(_) => ValueType::List,
             Self::Map(_) => ValueType::Map,
             Self::Node(_) => ValueType::Node,
@@ -136,6 +174,19 @@ impl Value {
     /// Whether this is null.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
+    }
+
+    /// Whether this is a date, a time, both, or a duration.
+    pub fn is_temporal(&self) -> bool {
+        matches!(
+            self,
+            Self::Date(_)
+                | Self::LocalTime(_)
+                | Self::Time(_)
+                | Self::LocalDateTime(_)
+                | Self::DateTime(_)
+                | Self::Duration(_)
+        )
     }
 
     /// Whether a property may hold the value: everything but maps, elements, paths, and lists that hold a list or those.

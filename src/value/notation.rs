@@ -1,4 +1,5 @@
-//! Values as text, in the notation of openCypher: what is written for a literal reads back as the same value.
+//! Values as text, in the notation of openCypher: what is written for a literal reads back as the same value. Temporal
+//! values, which have no literals, are written in ISO 8601.
 //!
 //! Nodes and relationships are indices here, so what they look like is asked of a [`Describe`].
 
@@ -105,6 +106,12 @@ fn write_value(formatter: &mut Formatter<'_>, value: &Value, elements: &impl Ele
         Value::Integer(integer) => write!(formatter, "{integer}"),
         Value::Float(float) => write_float(formatter, *float),
         Value::String(string) => write!(formatter, "{}", Quoted(string)),
+        Value::Date(date) => write!(formatter, "{date}"),
+        Value::LocalTime(time) => write!(formatter, "{time}"),
+        Value::Time(time) => write!(formatter, "{time}"),
+        Value::LocalDateTime(local) => write!(formatter, "{local}"),
+        Value::DateTime(instant) => write!(formatter, "{instant}"),
+        Value::Duration(duration) => write!(formatter, "{duration}"),
         Value::List(items) => write_list(formatter, items, elements),
         Value::Map(map) => write_map(formatter, map, elements),
         Value::Node(node) => elements.node(formatter, *node),

@@ -37,6 +37,12 @@ impl Datum {
             Value::Integer(value) => Self::Integer(*value),
             Value::Float(value) => Self::Float(*value),
             Value::String(value) => Self::String(value.to_string()),
+            Value::Date(_)
+            | Value::LocalTime(_)
+            | Value::Time(_)
+            | Value::LocalDateTime(_)
+            | Value::DateTime(_)
+            | Value::Duration(_) => Self::String(value.to_string()),
             Value::List(items) => Self::List(items.iter().map(|item| Self::of(item, elements)).collect()),
             Value::Map(entries) => {
                 Self::Map(entries.iter().map(|(key, value)| (key.to_string(), Self::of(value, elements))).collect())

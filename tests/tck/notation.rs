@@ -70,6 +70,13 @@ impl Shown {
             Value::Node(node) => Self::Node(ShownNode::of(*node, elements)),
             Value::Relationship(relationship) => Self::Relationship(ShownRelationship::of(*relationship, elements)),
             Value::Path(path) => Self::path(path, elements),
+            // The suite writes temporal values as strings.
+            Value::Date(_)
+            | Value::LocalTime(_)
+            | Value::Time(_)
+            | Value::LocalDateTime(_)
+            | Value::DateTime(_)
+            | Value::Duration(_) => Self::String(value.to_string()),
         }
     }
 

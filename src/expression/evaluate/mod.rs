@@ -15,6 +15,7 @@ use super::{Batch, Column, Expression, ExpressionKind, RuntimeError, RuntimeErro
 use crate::function::{FunctionContext, ScalarFunction};
 use crate::graph::Graph;
 use crate::syntax::ast::SubqueryKind;
+use crate::value::temporal::DateTime;
 use crate::value::{Map, Value, ValueError, access, limit};
 use std::sync::Arc;
 
@@ -29,8 +30,8 @@ pub struct EvaluationContext<'a> {
     pub parameters: &'a Map,
     /// Evaluates subqueries.
     pub subqueries: &'a dyn Subqueries,
-    /// When the statement began: milliseconds since 1970-01-01T00:00:00Z.
-    pub statement_time: i64,
+    /// When the statement began, in UTC.
+    pub statement_time: DateTime,
 }
 
 /// Evaluates the subqueries of a statement.
@@ -244,7 +245,7 @@ pub(super) fn constant_value(expression: &Expression) -> Option<Value> {
         graph: &Graph::default(),
         parameters: &Map::default(),
         subqueries: &NoSubqueries,
-        statement_time: 0,
+        statement_time: DateTime::EPOCH,
     };
     expression.evaluate_once(&context).ok()
 }

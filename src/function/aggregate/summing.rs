@@ -3,29 +3,33 @@
 use super::State;
 use crate::function::AggregateFunction;
 use crate::function::argument::any;
-use crate::function::signature::{NUMBER, mismatch, required};
+use crate::function::signature::{mismatch, required};
+use crate::value::temporal::duration::Sum as DurationSum;
 use crate::value::{Value, ValueError, ValueErrorKind, ValueType};
+
+/// What can be added up.
+const SUMMABLE: &[ValueType] = &[ValueType::Integer, ValueType::Float, ValueType::Duration];
 
 pub(super) static FUNCTIONS: &[AggregateFunction] = &[
     AggregateFunction {
         name: "sum",
-        parameters: &[required("number", NUMBER)],
+        parameters: &[required("number", SUMMABLE)],
         returns: None,
-        documentation: "The sum of the numbers: an integer if all are, 0 if there is none.",
+        documentation: "The sum of the numbers: an integer if all are, 0 if there is none; or of durations.",
         example: ("UNWIND [1, null, 2.5] AS x RETURN sum(x)", "3.5"),
         start: || Box::new(Sum(Total::default())),
     },
     AggregateFunction {
         name: "avg",
-        parameters: &[required("number", NUMBER)],
-        returns: Some(ValueType::Float),
-        documentation: "The mean of the numbers; null if there is none.",
+        parameters: &[required("number", SUMMABLE)],
+        returns: None,
+        documentation: "The mean of the numbers, a float, or of durations; null if there is none.",
         example: ("UNWIND [1, null, 2] AS x RETURN avg(x)", "1.5"),
         start: || Box::new(Average(Total::default())),
     },
 ];
 
-/// A sum of numbers, integers and floats apart. Integers are exact on the way even where the sum of some does not fit
+/// A sum of numbers or durations, integers and floats apart. Integers are exact on the way even where the sum of some does not fit
 /// 64 bits; floats keep what rounding takes away, so that their order makes next to no difference.
 #[derive(Default)]
 struct Total {
@@ -34,6 +38,10 @@ struct Total {
     /// What is lost of `floats` by rounding, after Neumaier.
     lost: f64,
     has_floats: bool,
+    durations: DurationSum,
+    /// How many of the values are durations.
+    duration_count: u64,
+    /// How many values there are.
     count: u64,
 }
 
@@ -45,7 +53,11 @@ impl Total {
                 self.integers = sum;
             }
             Value::Float(float) => self.add_float(*float * weight as f64),
-            other => return Err(mismatch(function, &required("number", NUMBER), other)),
+            Value::Duration(duration) => {
+                self.durations.add_duration(**duration, weight);
+                self.duration_count = self.duration_count.saturating_add(weight);
+            }
+            other => return Err(mismatch(function, &required("number", SUMMABLE), other)),
         }
         self.count = self.count.saturating_add(weight);
         Ok(())
@@ -66,7 +78,18 @@ impl Total {
             self.lost += other.lost;
         }
         self.integers = self.integers.saturating_add(other.integers);
+        self.durations.merge(other.durations);
+        self.duration_count = self.duration_count.saturating_add(other.duration_count);
         self.count = self.count.saturating_add(other.count);
+    }
+
+    /// Whether the values are durations; an error where some are and others are numbers.
+    fn is_duration(&self, function: &str) -> Result<bool, ValueError> {
+        match self.duration_count {
+            0 => Ok(false),
+            count if count == self.count => Ok(true),
+            _ => Err(ValueError::invalid_type(format!("`{function}` takes numbers or durations, not both"))),
+        }
     }
 
     /// The sum as a float.
@@ -88,6 +111,9 @@ impl State for Sum {
     }
 
     fn value(self) -> Result<Value, ValueError> {
+        if self.0.is_duration("sum")? {
+            return self.0.durations.finish().map(Value::from);
+        }
         if self.0.has_floats {
             return Ok(self.0.float().into());
         }
@@ -109,6 +135,9 @@ impl State for Average {
     }
 
     fn value(self) -> Result<Value, ValueError> {
+        if self.0.is_duration("avg")? {
+            return self.0.durations.finish()?.divided(self.0.count as f64).map(Value::from);
+        }
         Ok((self.0.count > 0).then(|| self.0.float() / self.0.count as f64).into())
     }
 }

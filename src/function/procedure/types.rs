@@ -17,6 +17,18 @@ pub enum ProcedureType {
     Number,
     /// Strings.
     String,
+    /// Dates.
+    Date,
+    /// Times of day.
+    LocalTime,
+    /// Times of day with an offset from UTC.
+    Time,
+    /// Dates with times of day.
+    LocalDateTime,
+    /// Instants on the clocks of a time zone.
+    DateTime,
+    /// Durations.
+    Duration,
     /// Lists of anything.
     List,
     /// Maps.
@@ -31,13 +43,19 @@ pub enum ProcedureType {
 
 impl ProcedureType {
     /// All types, by name in signatures.
-    const NAMES: [(&'static str, Self); 11] = [
+    const NAMES: [(&'static str, Self); 17] = [
         ("ANY", Self::Any),
         ("BOOLEAN", Self::Boolean),
         ("INTEGER", Self::Integer),
         ("FLOAT", Self::Float),
         ("NUMBER", Self::Number),
         ("STRING", Self::String),
+        ("DATE", Self::Date),
+        ("LOCALTIME", Self::LocalTime),
+        ("TIME", Self::Time),
+        ("LOCALDATETIME", Self::LocalDateTime),
+        ("DATETIME", Self::DateTime),
+        ("DURATION", Self::Duration),
         ("LIST", Self::List),
         ("MAP", Self::Map),
         ("NODE", Self::Node),
@@ -59,15 +77,8 @@ impl ProcedureType {
     pub fn accepts(self, value_type: ValueType) -> bool {
         match self {
             Self::Any => true,
-            Self::Boolean => value_type == ValueType::Boolean,
-            Self::Integer => value_type == ValueType::Integer,
             Self::Float | Self::Number => matches!(value_type, ValueType::Integer | ValueType::Float),
-            Self::String => value_type == ValueType::String,
-            Self::List => value_type == ValueType::List,
-            Self::Map => value_type == ValueType::Map,
-            Self::Node => value_type == ValueType::Node,
-            Self::Relationship => value_type == ValueType::Relationship,
-            Self::Path => value_type == ValueType::Path,
+            _ => self.value_type() == Some(value_type),
         }
     }
 
@@ -79,6 +90,12 @@ impl ProcedureType {
             Self::Integer => Some(ValueType::Integer),
             Self::Float => Some(ValueType::Float),
             Self::String => Some(ValueType::String),
+            Self::Date => Some(ValueType::Date),
+            Self::LocalTime => Some(ValueType::LocalTime),
+            Self::Time => Some(ValueType::Time),
+            Self::LocalDateTime => Some(ValueType::LocalDateTime),
+            Self::DateTime => Some(ValueType::DateTime),
+            Self::Duration => Some(ValueType::Duration),
             Self::List => Some(ValueType::List),
             Self::Map => Some(ValueType::Map),
             Self::Node => Some(ValueType::Node),

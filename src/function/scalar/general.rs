@@ -43,7 +43,7 @@ pub(super) static FUNCTIONS: &[ScalarFunction] = &[
         returns: Some(ValueType::Integer),
         documentation: "When the statement began, in milliseconds since 1970-01-01T00:00:00Z.",
         example: ("timestamp() > 0", "true"),
-        body: |_, context| Ok(context.statement_time.into()),
+        body: |_, context| Ok(context.statement_time.epoch_milliseconds().into()),
         ..FUNCTION
     },
 ];
@@ -57,6 +57,10 @@ fn type_name(value: &Value) -> String {
     match value {
         Value::Null => "NULL".to_owned(),
         Value::List(items) => format!("LIST<{}> NOT NULL", element_types(items)),
+        Value::LocalTime(_) => "LOCAL TIME NOT NULL".to_owned(),
+        Value::Time(_) => "ZONED TIME NOT NULL".to_owned(),
+        Value::LocalDateTime(_) => "LOCAL DATETIME NOT NULL".to_owned(),
+        Value::DateTime(_) => "ZONED DATETIME NOT NULL".to_owned(),
         _ => format!("{} NOT NULL", value.value_type().name().to_uppercase()),
     }
 }
@@ -85,10 +89,16 @@ fn rank(value: &Value) -> u8 {
         Value::String(_) => 2,
         Value::Integer(_) => 3,
         Value::Float(_) => 4,
-        Value::Node(_) => 5,
-        Value::Relationship(_) => 6,
-        Value::Map(_) => 7,
-        Value::List(_) => 8,
-        Value::Path(_) => 9,
+        Value::Date(_) => 5,
+        Value::LocalTime(_) => 6,
+        Value::Time(_) => 7,
+        Value::LocalDateTime(_) => 8,
+        Value::DateTime(_) => 9,
+        Value::Duration(_) => 10,
+        Value::Node(_) => 11,
+        Value::Relationship(_) => 12,
+        Value::Map(_) => 13,
+        Value::List(_) => 14,
+        Value::Path(_) => 15,
     }
 }

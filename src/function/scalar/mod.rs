@@ -10,6 +10,7 @@ mod predicate;
 mod random;
 mod rounding;
 mod string;
+mod temporal;
 mod trigonometric;
 
 use super::{Nulls, ScalarFunction};
@@ -37,6 +38,12 @@ pub fn scalars() -> impl Iterator<Item = &'static ScalarFunction> {
         string::FUNCTIONS,
         list::FUNCTIONS,
         graph::FUNCTIONS,
+        temporal::OF_DATE,
+        temporal::OF_LOCAL_TIME,
+        temporal::OF_TIME,
+        temporal::OF_LOCAL_DATE_TIME,
+        temporal::OF_DATE_TIME,
+        temporal::FUNCTIONS,
     ];
     subjects.into_iter().flatten()
 }

@@ -4,12 +4,14 @@ use crate::graph::Graph;
 use crate::value::ValueErrorKind::{
     self, DeletedEntityAccess, IntegerOverflow, InvalidArgumentValue, NegativeIntegerArgument, NumberOutOfRange,
 };
+use crate::value::temporal::{Date, DateTime, Duration, LocalDateTime, LocalTime, Time, TimeZone};
 use crate::value::{Path, ValueError};
 use std::sync::Arc;
 
 fn call_on(graph: &Graph, name: &str, arguments: &[Value]) -> Result<Value, ValueError> {
     let function = scalar(name).expect("a function");
-    function.call(arguments, &FunctionContext { graph, statement_time: 17 })
+    let statement_time = DateTime::from_epoch(0, 17_000_000, TimeZone::UTC).expect("an instant");
+    function.call(arguments, &FunctionContext { graph, statement_time })
 }
 
 fn check<const N: usize>(name: &str, arguments: [Value; N], expected: &str) {
@@ -71,8 +73,16 @@ fn no_function_panics_on_any_arguments() {
         Value::list([]),
         Value::list([Value::Null, "a".into()]),
         Value::map([("a", Value::Null)]),
+        Value::map([("year", i64::MAX.into()), ("hours", i64::MIN.into())]),
+        "month".into(),
+        Value::Date(Date::MIN),
+        Value::LocalTime(LocalTime::MIDNIGHT),
+        Value::Time(Time::MIN),
+        Value::LocalDateTime(LocalDateTime::MIN),
+        Value::DateTime(DateTime::MIN),
+        Value::from(Duration::new(i64::MIN, i64::MAX, i64::MIN, 0).expect("a duration")),
     ];
-    let (graph, time) = (Graph::new(), 0);
+    let (graph, time) = (Graph::new(), DateTime::EPOCH);
     let context = FunctionContext { graph: &graph, statement_time: time };
     for function in scalars() {
         let _ = (function.body)(&[], &context);
