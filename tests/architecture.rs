@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The modules in their order: one imports from the groups before its own, never from its own group or a later one.
-const ORDER: [&[&str]; 15] = [
-    &["span", "suggestion", "value"],
+const ORDER: [&[&str]; 16] = [
+    &["span", "suggestion"],
+    &["value"],
     &["graph", "syntax"],
     &["result"],
     &["function"],
@@ -26,8 +27,8 @@ const ORDER: [&[&str]; 15] = [
 const ROOTS: [&str; 2] = ["lib", "main"];
 
 /// Libraries, and the only module that may know them.
-const DOORS: [(&str, &str); 4] =
-    [("pest", "syntax"), ("pest_derive", "syntax"), ("petgraph", "graph"), ("rustyline", "shell")];
+const DOORS: [(&str, &str); 5] =
+    [("jiff", "value"), ("pest", "syntax"), ("pest_derive", "syntax"), ("petgraph", "graph"), ("rustyline", "shell")];
 
 /// The modules that may print, and the macros that do.
 const PRINTERS: [&str; 2] = ["main", "shell"];

@@ -159,7 +159,11 @@ fn operands(operator: BinaryOperator) -> &'static [ValueType] {
 }
 
 fn in_words(types: &[ValueType]) -> String {
-    types.iter().map(|value_type| value_type.name()).collect::<Vec<_>>().join(" or ")
+    const POINTS: [ValueType; 5] =
+        [ValueType::Date, ValueType::LocalTime, ValueType::Time, ValueType::LocalDateTime, ValueType::DateTime];
+    let has_all = POINTS.iter().all(|point| types.contains(point));
+    let others = types.iter().filter(|value_type| !has_all || !POINTS.contains(value_type)).map(|one| one.name());
+    others.chain(has_all.then_some("a date or time")).collect::<Vec<_>>().join(" or ")
 }
 
 fn range_in_words(least: usize, most: usize) -> String {

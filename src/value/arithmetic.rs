@@ -5,7 +5,6 @@
 
 use super::limit::{check_list_length, check_string_length};
 use super::{Value, ValueError, ValueErrorKind, temporal};
-use std::fmt::Display;
 use std::sync::Arc;
 
 /// `left + right`: the sum of numbers or durations, what a duration leads to, or strings or lists put together. A string takes numbers and booleans as text;
@@ -173,8 +172,8 @@ fn overflowing(expression: String) -> ValueError {
 }
 
 #[cold]
-pub(super) fn division_by_zero(operator: &str, left: impl Display) -> ValueError {
-    ValueError::new(ValueErrorKind::DivisionByZero, format!("`{left} {operator} 0` divides by the integer zero"))
+fn division_by_zero(operator: &str, left: i64) -> ValueError {
+    ValueError::new(ValueErrorKind::DivisionByZero, format!("`{left} {operator} 0` divides an integer by zero"))
 }
 
 #[cold]

@@ -1,8 +1,8 @@
-//! Texts made to hurt: nested deep, chained long, too long, made to read things twice.
+//! Texts made to hurt: nested deep, chained long, too long, made to read things twice. They are so long that what takes
+//! more than linear time would not come to an end.
 
 use crate::syntax::ast::Statement;
 use crate::syntax::{MAX_STATEMENT_BYTES, SyntaxError, SyntaxErrorDetail, completeness, highlight, parse, statements};
-use std::time::{Duration, Instant};
 
 /// What can be nested: what opens a level, what stands innermost, what closes a level, around a whole statement.
 const NESTINGS: &[(&str, &str, &str, &str, &str)] = &[
@@ -70,11 +70,9 @@ fn what_is_nested_too_deep_is_refused_at_once() {
         for levels in [300, 10_000, 40_000] {
             let (closed, open) = (nested(nesting, levels), [nesting.0, &nesting.1.repeat(levels)].concat());
             for text in [closed, open] {
-                let start = Instant::now();
                 let found = detail(survive(text.clone()));
                 let refused = [Some(SyntaxErrorDetail::NestingTooDeep), Some(SyntaxErrorDetail::StatementTooLong)];
                 assert!(refused.contains(&found), "{levels} {} {found:?}", &text[..60]);
-                assert!(start.elapsed() < Duration::from_millis(500), "{levels} {}", &text[..60]);
             }
         }
     }
@@ -172,10 +170,8 @@ fn nothing_is_read_twice_for_every_level() {
         "[x IN y WHERE n:A | (",
     ] {
         for levels in [20, 60] {
-            let start = Instant::now();
             let text = format!("RETURN {}@", open.repeat(levels));
             assert!(parse(&text).is_err(), "{open}");
-            assert!(start.elapsed() < Duration::from_millis(1000), "{levels} × {open}: {:?}", start.elapsed());
         }
     }
 }

@@ -3,9 +3,8 @@
 //! Each function answers only for operands that it knows: `None` leaves them to others.
 
 use super::duration::Number;
-use super::{Date, DateTime, Duration, LocalDateTime, LocalTime, NANOSECONDS_OF_DAY, Time, ValueError};
+use super::{Date, DateTime, Duration, LocalDateTime, LocalTime, NANOSECONDS_OF_DAY, Time, ValueError, ValueErrorKind};
 use crate::value::Value;
-use crate::value::arithmetic::division_by_zero;
 
 type Answer = Option<Result<Value, ValueError>>;
 
@@ -46,7 +45,8 @@ pub(in crate::value) fn multiply(left: &Value, right: &Value) -> Answer {
 pub(in crate::value) fn divide(left: &Value, right: &Value) -> Answer {
     let Value::Duration(duration) = left else { return None };
     if matches!(right, Value::Integer(0)) {
-        return Some(Err(division_by_zero("/", left)));
+        let message = format!("`{left} / 0` divides a duration by zero");
+        return Some(Err(ValueError::new(ValueErrorKind::DivisionByZero, message)));
     }
     Some(duration.divided(right.as_number()?).map(Value::from))
 }
