@@ -44,6 +44,7 @@ impl VariableKind {
     /// In the words of messages.
     pub(super) fn describe(self) -> String {
         match self.value_type() {
+            Some(value_type) if value_type.name().starts_with('I') => format!("an {}", value_type.name()),
             Some(value_type) => format!("a {}", value_type.name()),
             None => "a value".into(),
         }
