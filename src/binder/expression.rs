@@ -76,7 +76,7 @@ impl Binder<'_> {
                 ExpressionKind::ListComprehension {
                     element,
                     list,
-                    predicate: self.bind_optional_truth(predicate.as_deref(), &inner)?,
+                    predicate: self.bind_optional_condition(predicate.as_deref(), &inner)?,
                     projection: self.bind_optional(projection.as_deref(), &inner)?,
                 }
             }
@@ -86,7 +86,7 @@ impl Binder<'_> {
             Ast::Quantifier { quantifier, variable, list, predicate } => {
                 let list = self.bind_value(list, scope)?;
                 let (element, inner) = self.local(variable, self.element_kind(&list), scope);
-                let predicate = Box::new(self.bind_truth(predicate, &inner)?);
+                let predicate = Box::new(self.bind_condition(predicate, &inner, "`WHERE`")?);
                 ExpressionKind::Quantifier { quantifier: *quantifier, element, list, predicate }
             }
             Ast::MapProjection { subject, items } => self.bind_map_projection(subject, items, scope)?,
@@ -139,12 +139,19 @@ impl Binder<'_> {
         operands.iter().map(|operand| self.bind_expression(operand, scope)).collect()
     }
 
-    fn bind_optional_truth(
+    /// Binds a truth value that decides; one that can never be a truth value is refused.
+    fn bind_condition(&mut self, operand: &ast::Expression, scope: &Scope, of: &str) -> Result<Expression, BindError> {
+        let bound = self.bind_truth(operand, scope)?;
+        self.expect_type(&bound, &[ValueType::Boolean], of)?;
+        Ok(bound)
+    }
+
+    fn bind_optional_condition(
         &mut self,
         operand: Option<&ast::Expression>,
         scope: &Scope,
     ) -> Result<Option<Box<Expression>>, BindError> {
-        operand.map(|operand| self.bind_truth(operand, scope).map(Box::new)).transpose()
+        operand.map(|operand| self.bind_condition(operand, scope, "`WHERE`").map(Box::new)).transpose()
     }
 
     /// Binds a `WHERE`: the operands of its outermost `AND`, all of which must be true.
@@ -154,8 +161,8 @@ impl Binder<'_> {
         scope: &Scope,
     ) -> Result<Vec<Expression>, BindError> {
         let Some(predicate) = predicate else { return Ok(Vec::new()) };
-        let (bound, _) = self.with_aggregates(Aggregates::Forbidden, |binder| binder.bind_truth(predicate, scope))?;
-        self.expect_type(&bound, &[ValueType::Boolean], "`WHERE`")?;
+        let (bound, _) =
+            self.with_aggregates(Aggregates::Forbidden, |binder| binder.bind_condition(predicate, scope, "`WHERE`"))?;
         let mut conjunction = Vec::new();
         split_conjunction(bound, &mut conjunction);
         Ok(conjunction)
@@ -289,7 +296,7 @@ impl Binder<'_> {
         let mut bound = Vec::new();
         for (condition, value) in branches {
             let condition = match &subject {
-                None => self.bind_truth(condition, scope)?,
+                None => self.bind_condition(condition, scope, "`WHEN`")?,
                 Some(subject) => {
                     let right = self.bind_value(condition, scope)?;
                     let span = condition.span;

@@ -58,6 +58,8 @@ impl Binder<'_> {
                 self.expect_number(left, *operator)?;
                 self.expect_number(right, *operator)
             }
+            Kind::Binary(BinaryOperator::Add, left, right) => self.expect_sum(left, right),
+            Kind::Binary(BinaryOperator::Concatenate, left, right) => self.expect_alike(left, right),
             Kind::Binary(BinaryOperator::In, _, list) => self.expect_type(list, LIST, "`IN`"),
             Kind::Negate(operand) | Kind::Plus(operand) => {
                 self.expect_type(operand, &[ValueType::Integer, ValueType::Float], "a sign")
@@ -72,6 +74,33 @@ impl Binder<'_> {
 
     fn expect_number(&self, operand: &Expression, operator: BinaryOperator) -> Result<(), BindError> {
         self.expect_type(operand, &[ValueType::Integer, ValueType::Float], &format!("`{}`", operator.symbol()))
+    }
+
+    /// Refuses a sum that can never be one, whatever the values: of truth values, maps and elements, unless the other
+    /// operand is a list, or a string and a truth value.
+    fn expect_sum(&self, left: &Expression, right: &Expression) -> Result<(), BindError> {
+        use ValueType::{Boolean, List, Map, Node, Null, Path, Relationship, String};
+        let (Some(one), Some(other)) = (self.value_type(left), self.value_type(right)) else { return Ok(()) };
+        let takes_all = |value_type| matches!(value_type, List | Null);
+        let takes_none = |value_type| matches!(value_type, Boolean | Map | Node | Relationship | Path);
+        match (one, other) {
+            _ if takes_all(one) || takes_all(other) => Ok(()),
+            (String, Boolean) | (Boolean, String) => Ok(()),
+            _ if takes_none(one) || takes_none(other) => Err(unfit(left, right, BinaryOperator::Add, (one, other))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses operands of `||` that are not both strings or both lists.
+    fn expect_alike(&self, left: &Expression, right: &Expression) -> Result<(), BindError> {
+        use ValueType::{List, Null, String};
+        match (self.value_type(left), self.value_type(right)) {
+            (Some(String), Some(String)) | (Some(List), Some(List)) => Ok(()),
+            (Some(one), Some(other)) if one != Null && other != Null => {
+                Err(unfit(left, right, BinaryOperator::Concatenate, (one, other)))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn check_property(&self, subject: &Expression, key: &str) -> Result<(), BindError> {
@@ -129,6 +158,17 @@ fn needs_numbers(operator: BinaryOperator) -> bool {
             | BinaryOperator::Modulo
             | BinaryOperator::Power
     )
+}
+
+/// The error of two operands that do not go together.
+fn unfit(
+    left: &Expression,
+    right: &Expression,
+    operator: BinaryOperator,
+    (one, other): (ValueType, ValueType),
+) -> BindError {
+    let message = format!("`{}` does not take {} and {}", operator.symbol(), one.name(), other.name());
+    BindError::new(BindErrorKind::InvalidArgumentType, message, Span::new(left.span.start, right.span.end))
 }
 
 fn in_words(types: &[ValueType]) -> String {
