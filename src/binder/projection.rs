@@ -138,6 +138,14 @@ impl Binder<'_> {
         // What is dropped or grouped away can no longer be asked for; else the old variables are still there.
         let narrowed = aggregated || projection.distinct;
         let mut visible = if narrowed { Scope::default() } else { scope.clone() };
+        // A variable that is an item is still there under its own name too.
+        for item in &projection.items {
+            if let ast::ExpressionKind::Variable(name) = &item.expression.kind
+                && let Some(slot) = scope.get(&name.text)
+            {
+                visible.insert(name.text.clone(), slot);
+            }
+        }
         after.sorted().into_iter().for_each(|(name, slot)| visible.insert(name, slot));
         let result = self.bind_tail(projection, &visible, aggregated, &mut bound);
         self.projected = outer_projected;
