@@ -274,7 +274,8 @@ impl Binder<'_> {
         Ok(ExpressionKind::Function(function, arguments))
     }
 
-    /// `exists(n.key)`, which says whether there is a value; a pattern in its place comes as a pattern predicate.
+    /// `exists(n.key)`, which says whether there is a value, or `exists((n)-->())`, which says whether there is a match.
+    /// Unlike a pattern alone, that is a value, and may stand wherever one may.
     fn bind_exists(&mut self, argument: &ast::Expression, scope: &Scope) -> Result<ExpressionKind, BindError> {
         let operand = Box::new(self.bind_truth(argument, scope)?);
         match operand.kind {
