@@ -28,8 +28,6 @@ pub enum ValueErrorKind {
     ListElementAccessByNonInteger,
     /// A map was indexed by something that is no string.
     MapElementAccessByNonString,
-    /// Something that has no elements was indexed.
-    InvalidElementAccess,
     /// `SKIP`, `LIMIT` or an argument that counts is negative.
     NegativeIntegerArgument,
     /// A property was to hold a value that properties cannot hold.
@@ -51,6 +49,20 @@ impl ValueError {
 }
 
 impl ValueErrorKind {
+    /// All kinds.
+    pub const ALL: &[Self] = &[
+        Self::InvalidArgumentType,
+        Self::InvalidArgumentValue,
+        Self::NumberOutOfRange,
+        Self::IntegerOverflow,
+        Self::DivisionByZero,
+        Self::ListElementAccessByNonInteger,
+        Self::MapElementAccessByNonString,
+        Self::NegativeIntegerArgument,
+        Self::InvalidPropertyType,
+        Self::DeletedEntityAccess,
+    ];
+
     /// The error's class in the words of the conformance suite.
     pub fn class(self) -> &'static str {
         match self {
@@ -71,7 +83,6 @@ impl ValueErrorKind {
             Self::DivisionByZero => "DivisionByZero",
             Self::ListElementAccessByNonInteger => "ListElementAccessByNonInteger",
             Self::MapElementAccessByNonString => "MapElementAccessByNonString",
-            Self::InvalidElementAccess => "InvalidElementAccess",
             Self::NegativeIntegerArgument => "NegativeIntegerArgument",
             Self::InvalidPropertyType => "InvalidPropertyType",
             Self::DeletedEntityAccess => "DeletedEntityAccess",

@@ -99,6 +99,20 @@ pub enum ValueType {
 }
 
 impl ValueType {
+    /// All types.
+    pub const ALL: &[Self] = &[
+        Self::Null,
+        Self::Boolean,
+        Self::Integer,
+        Self::Float,
+        Self::String,
+        Self::List,
+        Self::Map,
+        Self::Node,
+        Self::Relationship,
+        Self::Path,
+    ];
+
     /// The type's name in the words of openCypher: `Integer`, `List`, ….
     pub fn name(self) -> &'static str {
         match self {
