@@ -46,6 +46,7 @@ impl Binder<'_> {
         use ExpressionKind as Kind;
         const BOOLEAN: &[ValueType] = &[ValueType::Boolean];
         const LIST: &[ValueType] = &[ValueType::List];
+        const MAPS: &[ValueType] = &[ValueType::Map, ValueType::Node, ValueType::Relationship];
         match &expression.kind {
             Kind::Not(operand) => self.expect_type(operand, BOOLEAN, "`NOT`"),
             Kind::And(operands) => operands.iter().try_for_each(|part| self.expect_type(part, BOOLEAN, "`AND`")),
@@ -65,6 +66,7 @@ impl Binder<'_> {
                 self.expect_type(operand, &[ValueType::Integer, ValueType::Float], "a sign")
             }
             Kind::Property(subject, key) => self.check_property(subject, key),
+            Kind::MapProjection { subject, .. } => self.expect_type(subject, MAPS, "a map projection"),
             Kind::ListComprehension { list, .. } | Kind::Reduce { list, .. } | Kind::Quantifier { list, .. } => {
                 self.expect_type(list, LIST, "`IN`")
             }
