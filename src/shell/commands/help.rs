@@ -104,15 +104,15 @@ fn function_text(entry: &Entry, width: usize) -> String {
     format!("{}\n{}    {}\n", entry.signature, plain(&entry.documentation, width), entry.example)
 }
 
-/// Everything that there is help for, each once.
+/// Everything that there is help for, each once in whatever case.
 fn topics() -> Vec<String> {
     let commands = COMMANDS.iter().map(|command| command.name.to_owned());
     let parts = reference::parts().iter().map(|part| part.name.to_lowercase());
     let sections = reference::sections().flat_map(|section| &section.names).map(|name| (*name).to_owned());
     let functions = functions::all().map(|entry| entry.name);
     let mut topics: Vec<_> = commands.chain(parts).chain(sections).chain(functions).collect();
-    topics.sort();
-    topics.dedup();
+    topics.sort_by_key(|topic| topic.to_lowercase());
+    topics.dedup_by(|one, other| one.eq_ignore_ascii_case(other));
     topics
 }
 
@@ -149,7 +149,9 @@ mod tests {
     #[test]
     fn every_topic_has_help() {
         for topic in topics() {
-            assert!(explain(&topic, 80).is_some(), "{topic}");
+            let text = explain(&topic, 80).unwrap_or_default();
+            assert!(!text.is_empty(), "{topic}");
+            assert!(!text.contains("```") && !text.contains("](") && !text.contains("\n|"), "{text}");
         }
     }
 }
