@@ -1,12 +1,19 @@
 //! Everything that can go wrong, in the words of the openCypher conformance suite.
 
-use crate::binder::BindError;
+use crate::binder::{BindError, BindErrorKind};
 use crate::expression::{RuntimeError, RuntimeErrorKind};
 use crate::import::ImportError;
 use crate::span::Span;
-use crate::syntax::SyntaxError;
+use crate::syntax::{SyntaxError, SyntaxErrorDetail};
+use crate::value::ValueErrorKind;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
+
+/// The detail of a data file that is wrong.
+const INVALID_DATA: &str = "InvalidData";
+/// The detail of a file that cannot be read or written.
+pub(crate) const UNUSABLE_FILE: &str = "UnusableFile";
 
 /// Why something could not be done. Each stage has an error of its own; this gathers them.
 #[derive(Debug)]
@@ -65,10 +72,20 @@ impl Error {
             Self::Syntax(error) => error.detail.as_str(),
             Self::Bind(error) => error.kind.detail(),
             Self::Runtime(error) => error.kind.detail(),
-            Self::Import(_) => "InvalidData",
+            Self::Import(_) => INVALID_DATA,
             Self::Script { error, .. } => error.detail(),
-            Self::File { .. } => "Unreadable",
+            Self::File { .. } => UNUSABLE_FILE,
         }
+    }
+
+    /// All details that an error can have, each once, in the order of their names.
+    pub fn details() -> BTreeSet<&'static str> {
+        let of_syntax = SyntaxErrorDetail::ALL.iter().map(|detail| detail.as_str());
+        let of_binding = BindErrorKind::ALL.iter().map(|kind| kind.detail());
+        let of_values = ValueErrorKind::ALL.iter().map(|kind| kind.detail());
+        let of_running = RuntimeErrorKind::ALL.iter().map(|kind| kind.detail());
+        let of_files = [INVALID_DATA, UNUSABLE_FILE].into_iter();
+        of_syntax.chain(of_binding).chain(of_values).chain(of_running).chain(of_files).collect()
     }
 
     /// What is wrong, in lower case, names and values in backquotes.
@@ -161,5 +178,24 @@ impl From<RuntimeError> for Error {
 impl From<ImportError> for Error {
     fn from(error: ImportError) -> Self {
         Self::Import(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_detail_is_left_out() {
+        let sources =
+            [include_str!("syntax/error.rs"), include_str!("value/error.rs"), include_str!("expression/error.rs")];
+        let named = |line: &'static str| {
+            let (kinds, name) = line.trim().strip_suffix("\",")?.split_once(" => \"")?;
+            // Classes are named in the same way, and are no names of kinds.
+            kinds.ends_with(&format!("::{name}")).then_some(name)
+        };
+        for detail in sources.iter().flat_map(|source| source.lines()).filter_map(named) {
+            assert!(Error::details().contains(detail), "{detail}");
+        }
     }
 }

@@ -215,6 +215,21 @@ fn help_explains_commands_clauses_and_functions() {
         assert!(run.rows.contains(text), "{text}: {run:?}");
     }
     check_failure(&["-c", ":help coalesc"], 1, "did you mean `coalesce`?");
+    check_failure(&["-c", ":help UndefinedVarable"], 1, "did you mean `UndefinedVariable`?");
+}
+
+#[test]
+fn help_prints_the_reference_of_the_language() {
+    let topics = ["=~", "starts with", "String", "undefinedvariable", "clauses", "errors", "db.labels"];
+    let commands: Vec<_> = topics.iter().flat_map(|topic| ["-c".to_owned(), format!(":help {topic}")]).collect();
+    let run = run(&commands.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!((run.messages.as_str(), run.status), ("", Some(0)));
+    let texts =
+        ["regular expression", "ENDS WITH", "In JSON: a string", "RETURN contry.name", "OPTIONAL MATCH", "Timeout"];
+    for text in texts {
+        assert!(run.rows.contains(text), "{text}: {run:?}");
+    }
+    assert!(run.rows.lines().all(|line| !line.starts_with("```") && !line.starts_with('|')), "{run:?}");
 }
 
 // Changes

@@ -1,7 +1,9 @@
 //! The documents against the program: whatever they show as a command with its output is run, and gives that output.
 //!
 //! In `README.md` and `docs/*.md`, a block of `cypher` that a block of `text` or `json` follows is run on the bundled
-//! graph, or on an empty one where it is tagged `cypher empty`; what the program says about the rows stands after them.
+//! graph, or on an empty one where it is tagged `cypher empty`; what the program says about the rows stands after them. A
+//! block of `error` in their place shows the error that the last statement raises: its class, phase and detail, its
+//! message, and the way out.
 //! In a block of `console`, a line after `$` is a command, and lines after `detente>` are typed into one shell. Other
 //! blocks are left alone. Tables of all functions stand between two comments. `DETENTE_UPDATE_DOCUMENTS=1` writes what
 //! the program says into the documents.
@@ -9,6 +11,7 @@
 use detente::function::{EXAMPLE_GRAPH, EXAMPLE_MATCH, Procedures, aggregates, scalars};
 use detente::value::Notation;
 use detente::{Database, Parameters, QueryResult};
+use serde_json::Value as Json;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -66,6 +69,23 @@ fn links_lead_somewhere() {
     }
 }
 
+/// The details of errors that no example can show: it takes a key press, a program around the library or a fault in it to
+/// raise them.
+const NOT_SHOWN: [&str; 4] = ["Interrupted", "Internal", "ResourceLimit", "InvalidArgumentPassingMode"];
+
+#[test]
+fn every_error_is_shown_where_it_is_explained() {
+    let text = read(&root().join("docs/language.md"));
+    let (_, errors) = text.split_once("\n## Errors\n").expect("the reference has a part about errors");
+    let errors = errors.split("\n## ").next().unwrap_or_default();
+    for section in errors.split("\n### ").skip(1) {
+        let detail = section.split('`').nth(1).expect("the heading of an error is its detail");
+        let is_shown =
+            section.contains(&format!(": {detail}\n")) || section.contains(&format!("\"detail\":\"{detail}\""));
+        assert!(is_shown || NOT_SHOWN.contains(&detail), "docs/language.md does not show the error `{detail}`");
+    }
+}
+
 fn values(result: &QueryResult) -> String {
     let values = result.rows.iter().flatten().map(|value| Notation::new(value, &result.elements).to_string());
     values.collect::<Vec<_>>().join(", ")
@@ -117,6 +137,7 @@ fn with_real_output(text: &str) -> String {
             ("console", _) => console(&block),
             ("text", Some((query, empty))) => run_query(&query, empty, "table"),
             ("json", Some((query, empty))) => run_query(&query, empty, "jsonl"),
+            ("error", Some((query, empty))) => error_of_query(&query, empty),
             ("cypher" | "cypher empty", _) => {
                 query = Some((body.clone(), tag == "cypher empty"));
                 body
@@ -177,6 +198,19 @@ fn run_query(query: &str, empty: bool, format: &str) -> String {
     let script = "detente --no-init --format \"$1\" $2 2>notes; cat notes";
     let graph = if empty { ":memory:" } else { "" };
     run(Command::new("sh").args(["-c", script, "sh", format, graph]), query)
+}
+
+/// The error that a query raises.
+fn error_of_query(query: &str, empty: bool) -> String {
+    let script = "detente --no-init --quiet --error-format json $1 2>&1 >/dev/null";
+    let graph = if empty { ":memory:" } else { "" };
+    let said = run(Command::new("sh").args(["-c", script, "sh", graph]), query);
+    let error: Json = serde_json::from_str(&said).unwrap_or_else(|_| panic!("no error, but `{said}`: {query}"));
+    let field = |name: &str| error["error"][name].as_str().map(str::to_owned);
+    let [class, phase, detail, message] =
+        ["class", "phase", "detail", "message"].map(|name| field(name).unwrap_or_default());
+    let hint = field("hint").map(|hint| format!("help: {hint}\n")).unwrap_or_default();
+    format!("{class} at {phase}: {detail}\n{message}\n{hint}")
 }
 
 /// Runs a command in a folder of its own where the program is known, and no file of the user's is read.

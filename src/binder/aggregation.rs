@@ -32,11 +32,21 @@ impl Binder<'_> {
         bind: impl FnOnce(&mut Self) -> Result<T, BindError>,
     ) -> Result<(T, Vec<Aggregation>), BindError> {
         let outer = std::mem::replace(&mut self.aggregates, place);
+        let per_element = std::mem::replace(&mut self.per_element, false);
         let result = bind(self);
+        self.per_element = per_element;
         match std::mem::replace(&mut self.aggregates, outer) {
             Aggregates::Collected(aggregations) => Ok((result?, aggregations)),
             _ => Ok((result?, Vec::new())),
         }
+    }
+
+    /// Binds something that is worked out for each element of a list, or each match of a pattern comprehension.
+    pub(super) fn for_each_element<T>(&mut self, bind: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.per_element, true);
+        let result = bind(self);
+        self.per_element = outer;
+        result
     }
 
     /// The column of the projection that is written like `expression`, where columns may be referred to by that.
@@ -92,6 +102,10 @@ impl Binder<'_> {
         span: Span,
     ) -> Result<Expression, BindError> {
         match self.aggregates {
+            Aggregates::Collected(_) if self.per_element => {
+                let message = "an aggregate is taken of rows, and cannot stand in what is done for each element";
+                return Err(misplaced(message, BindErrorKind::InvalidAggregation, span));
+            }
             Aggregates::Collected(_) => {}
             Aggregates::Inside => {
                 return Err(misplaced(

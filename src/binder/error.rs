@@ -44,6 +44,9 @@ macro_rules! kinds {
         pub enum BindErrorKind { $($(#[$doc])* $kind,)* }
 
         impl BindErrorKind {
+            /// All kinds.
+            pub const ALL: &[Self] = &[$(Self::$kind,)*];
+
             /// The error's class in the words of the conformance suite.
             pub fn class(self) -> &'static str {
                 match self { $(Self::$kind => $class,)* }

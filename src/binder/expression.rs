@@ -73,12 +73,11 @@ impl Binder<'_> {
             Ast::ListComprehension { variable, list, predicate, projection } => {
                 let list = self.bind_value(list, scope)?;
                 let (element, inner) = self.local(variable, self.element_kind(&list), scope);
-                ExpressionKind::ListComprehension {
-                    element,
-                    list,
-                    predicate: self.bind_optional_truth(predicate.as_deref(), &inner)?,
-                    projection: self.bind_optional(projection.as_deref(), &inner)?,
-                }
+                self.for_each_element(|binder| {
+                    let predicate = binder.bind_optional_condition(predicate.as_deref(), &inner)?;
+                    let projection = binder.bind_optional(projection.as_deref(), &inner)?;
+                    Ok(ExpressionKind::ListComprehension { element, list, predicate, projection })
+                })?
             }
             Ast::Reduce { accumulator, initial, variable, list, step } => {
                 self.bind_reduce((accumulator, initial), (variable, list), step, scope)?
@@ -86,7 +85,8 @@ impl Binder<'_> {
             Ast::Quantifier { quantifier, variable, list, predicate } => {
                 let list = self.bind_value(list, scope)?;
                 let (element, inner) = self.local(variable, self.element_kind(&list), scope);
-                let predicate = Box::new(self.bind_truth(predicate, &inner)?);
+                let bind = |binder: &mut Self| binder.bind_condition(predicate, &inner, "`WHERE`");
+                let predicate = Box::new(self.for_each_element(bind)?);
                 ExpressionKind::Quantifier { quantifier: *quantifier, element, list, predicate }
             }
             Ast::MapProjection { subject, items } => self.bind_map_projection(subject, items, scope)?,
@@ -139,12 +139,19 @@ impl Binder<'_> {
         operands.iter().map(|operand| self.bind_expression(operand, scope)).collect()
     }
 
-    fn bind_optional_truth(
+    /// Binds a truth value that decides; one that can never be a truth value is refused.
+    fn bind_condition(&mut self, operand: &ast::Expression, scope: &Scope, of: &str) -> Result<Expression, BindError> {
+        let bound = self.bind_truth(operand, scope)?;
+        self.expect_type(&bound, &[ValueType::Boolean], of)?;
+        Ok(bound)
+    }
+
+    fn bind_optional_condition(
         &mut self,
         operand: Option<&ast::Expression>,
         scope: &Scope,
     ) -> Result<Option<Box<Expression>>, BindError> {
-        operand.map(|operand| self.bind_truth(operand, scope).map(Box::new)).transpose()
+        operand.map(|operand| self.bind_condition(operand, scope, "`WHERE`").map(Box::new)).transpose()
     }
 
     /// Binds a `WHERE`: the operands of its outermost `AND`, all of which must be true.
@@ -154,8 +161,8 @@ impl Binder<'_> {
         scope: &Scope,
     ) -> Result<Vec<Expression>, BindError> {
         let Some(predicate) = predicate else { return Ok(Vec::new()) };
-        let (bound, _) = self.with_aggregates(Aggregates::Forbidden, |binder| binder.bind_truth(predicate, scope))?;
-        self.expect_type(&bound, &[ValueType::Boolean], "`WHERE`")?;
+        let (bound, _) =
+            self.with_aggregates(Aggregates::Forbidden, |binder| binder.bind_condition(predicate, scope, "`WHERE`"))?;
         let mut conjunction = Vec::new();
         split_conjunction(bound, &mut conjunction);
         Ok(conjunction)
@@ -267,7 +274,8 @@ impl Binder<'_> {
         Ok(ExpressionKind::Function(function, arguments))
     }
 
-    /// `exists(n.key)`, which says whether there is a value; a pattern in its place comes as a pattern predicate.
+    /// `exists(n.key)`, which says whether there is a value, or `exists((n)-->())`, which says whether there is a match.
+    /// Unlike a pattern alone, that is a value, and may stand wherever one may.
     fn bind_exists(&mut self, argument: &ast::Expression, scope: &Scope) -> Result<ExpressionKind, BindError> {
         let operand = Box::new(self.bind_truth(argument, scope)?);
         match operand.kind {
@@ -289,7 +297,7 @@ impl Binder<'_> {
         let mut bound = Vec::new();
         for (condition, value) in branches {
             let condition = match &subject {
-                None => self.bind_truth(condition, scope)?,
+                None => self.bind_condition(condition, scope, "`WHEN`")?,
                 Some(subject) => {
                     let right = self.bind_value(condition, scope)?;
                     let span = condition.span;
@@ -316,7 +324,7 @@ impl Binder<'_> {
         let list = self.bind_value(list, scope)?;
         let (accumulator, inner) = self.local(accumulator, VariableKind::Value(None), scope);
         let (element, inner) = self.local(variable, self.element_kind(&list), &inner);
-        let step = self.bind_value(step, &inner)?;
+        let step = self.for_each_element(|binder| binder.bind_value(step, &inner))?;
         Ok(ExpressionKind::Reduce { accumulator, initial, element, list, step })
     }
 

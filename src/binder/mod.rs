@@ -285,6 +285,8 @@ struct Binder<'a> {
     locals: Slots,
     /// The slots that were read since the innermost subquery began.
     reads: Slots,
+    /// Whether the binder is in what is worked out for each element of a list, where no aggregate can stand.
+    per_element: bool,
     /// What aggregates mean where the binder is.
     aggregates: aggregation::Aggregates,
     /// Expressions that stand for columns of a projection (see [`aggregation`]).
@@ -304,6 +306,7 @@ impl<'a> Binder<'a> {
             parameters: Vec::new(),
             locals: Slots::new(),
             reads: Slots::new(),
+            per_element: false,
             aggregates: aggregation::Aggregates::Forbidden,
             projected: Vec::new(),
             patterns_allowed: false,

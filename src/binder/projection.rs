@@ -1,7 +1,7 @@
 //! `WITH` and `RETURN`: new columns, grouping, order, and the scope that the next clause sees.
 
 use super::aggregation::{Aggregates, has_aggregate};
-use super::scope::{Scope, VariableKind};
+use super::scope::{Scope, VariableKind, not_defined};
 use super::{BindError, BindErrorKind, Binder, BoundProjection, Grouping, OutputColumn};
 use crate::expression::{Expression, ExpressionKind, Slot};
 use crate::plan::SortKey;
@@ -138,10 +138,18 @@ impl Binder<'_> {
         // What is dropped or grouped away can no longer be asked for; else the old variables are still there.
         let narrowed = aggregated || projection.distinct;
         let mut visible = if narrowed { Scope::default() } else { scope.clone() };
+        // A variable that is an item is still there under its own name too.
+        for item in &projection.items {
+            if let ast::ExpressionKind::Variable(name) = &item.expression.kind
+                && let Some(slot) = scope.get(&name.text)
+            {
+                visible.insert(name.text.clone(), slot);
+            }
+        }
         after.sorted().into_iter().for_each(|(name, slot)| visible.insert(name, slot));
         let result = self.bind_tail(projection, &visible, aggregated, &mut bound);
         self.projected = outer_projected;
-        result?;
+        result.map_err(|error| if narrowed { explain_hidden(error, scope) } else { error })?;
         Ok((bound, after))
     }
 
@@ -285,6 +293,15 @@ impl Binder<'_> {
 
     fn reads_slot(&mut self, slot: Slot) {
         self.reads.insert(slot);
+    }
+}
+
+/// Says of a variable that was there before the projection why it no longer is.
+fn explain_hidden(error: BindError, scope: &Scope) -> BindError {
+    let is_hidden = scope.sorted().iter().any(|(name, _)| not_defined(name) == error.message);
+    match is_hidden {
+        true => error.with_hint(Some("behind an aggregate or `DISTINCT`, only the columns are known".into())),
+        false => error,
     }
 }
 

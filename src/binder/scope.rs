@@ -44,6 +44,7 @@ impl VariableKind {
     /// In the words of messages.
     pub(super) fn describe(self) -> String {
         match self.value_type() {
+            Some(value_type) if value_type.name().starts_with('I') => format!("an {}", value_type.name()),
             Some(value_type) => format!("a {}", value_type.name()),
             None => "a value".into(),
         }
@@ -87,8 +88,7 @@ impl Binder<'_> {
     /// The slot of a variable that must be visible.
     pub(super) fn resolve(&mut self, name: &Name, scope: &Scope) -> Result<Slot, BindError> {
         let slot = scope.get(&name.text).ok_or_else(|| {
-            let message = format!("variable `{}` not defined", name.text);
-            BindError::new(BindErrorKind::UndefinedVariable, message, name.span)
+            BindError::new(BindErrorKind::UndefinedVariable, not_defined(&name.text), name.span)
                 .with_hint(did_you_mean(&name.text, scope.variables.keys().map(|known| &**known)))
         })?;
         self.reads.insert(slot);
@@ -109,6 +109,11 @@ impl Binder<'_> {
     pub(super) fn kind(&self, slot: Slot) -> VariableKind {
         self.kinds[slot.position()]
     }
+}
+
+/// The message about a variable that is not visible.
+pub(super) fn not_defined(name: &str) -> String {
+    format!("variable `{name}` not defined")
 }
 
 /// The error of a variable that is defined a second time.

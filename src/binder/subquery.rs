@@ -77,7 +77,7 @@ impl Binder<'_> {
             let mut inner = scope.clone();
             let mut graph = binder.bind_patterns(std::slice::from_ref(pattern), &mut inner)?;
             graph.predicates.extend(binder.bind_predicate(predicate, &inner)?);
-            let value = binder.bind_expression(projection, &inner)?;
+            let value = binder.for_each_element(|binder| binder.bind_expression(projection, &inner))?;
             Ok(binder.collecting(graph, value))
         })
     }
@@ -89,6 +89,7 @@ impl Binder<'_> {
         scope: &Scope,
     ) -> Result<ExpressionKind, BindError> {
         let span = pattern.span;
+        self.check_known_ends(pattern, scope)?;
         let mut named = pattern.clone();
         // No variable of a statement is written with a NUL in it.
         named.variable = Some(ast::Name { text: "\0path".into(), span });
@@ -104,6 +105,20 @@ impl Binder<'_> {
                 Ok(ExpressionKind::Index(Box::new(Expression::new(collect, span)), Box::new(first)))
             }
         }
+    }
+
+    /// A shortest path as a value lies between two nodes that are known: it is one path, and not one for each pair.
+    fn check_known_ends(&mut self, pattern: &ast::PathPattern, scope: &Scope) -> Result<(), BindError> {
+        for node in std::iter::once(&pattern.start).chain(pattern.steps.iter().map(|step| &step.node)) {
+            let Some(name) = &node.variable else {
+                let message = "a shortest path in an expression lies between two nodes that are known";
+                return Err(BindError::new(BindErrorKind::UnexpectedSyntax, message, node.span).with_hint(Some(
+                    "match the nodes before and name them, or find the path with `MATCH p = shortestPath(…)`".into(),
+                )));
+            };
+            self.resolve(name, scope)?;
+        }
+        Ok(())
     }
 
     /// The query that gives `value` for each match.

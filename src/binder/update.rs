@@ -178,11 +178,11 @@ impl Binder<'_> {
             },
             ast::SetItem::Replace { variable, value } => SetItem::Replace {
                 element: self.bind_element_variable(variable, scope)?,
-                value: self.bind_expression(value, scope)?,
+                value: self.bind_properties(value, "=", scope)?,
             },
             ast::SetItem::Merge { variable, value } => SetItem::Merge {
                 element: self.bind_element_variable(variable, scope)?,
-                value: self.bind_expression(value, scope)?,
+                value: self.bind_properties(value, "+=", scope)?,
             },
             ast::SetItem::Labels { variable, labels } => {
                 SetItem::Labels { element: self.bind_node_variable(variable, scope)?, labels: texts(labels) }
@@ -254,6 +254,19 @@ impl Binder<'_> {
                 element.span,
             )),
         }
+    }
+
+    /// What gives an element its properties: a map, or an element whose properties are copied.
+    fn bind_properties(
+        &mut self,
+        value: &ast::Expression,
+        operator: &str,
+        scope: &Scope,
+    ) -> Result<Expression, BindError> {
+        let bound = self.bind_expression(value, scope)?;
+        let types = [ValueType::Map, ValueType::Node, ValueType::Relationship];
+        self.expect_type(&bound, &types, &format!("`{operator}` behind a variable"))?;
+        Ok(bound)
     }
 
     fn bind_element_variable(&mut self, variable: &Name, scope: &Scope) -> Result<Expression, BindError> {

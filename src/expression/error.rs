@@ -45,6 +45,20 @@ pub enum RuntimeErrorKind {
 }
 
 impl RuntimeErrorKind {
+    /// All kinds but those of values.
+    pub const ALL: &[Self] = &[
+        Self::DeleteConnectedNode,
+        Self::ConstraintViolation,
+        Self::MergeReadOwnWrites,
+        Self::MissingParameter,
+        Self::Timeout,
+        Self::ResourceLimit,
+        Self::Interrupted,
+        Self::ReadOnly,
+        Self::Schema,
+        Self::Internal,
+    ];
+
     /// The error's class in the words of the openCypher conformance suite, or in its style where the suite has none.
     pub fn class(self) -> &'static str {
         match self {

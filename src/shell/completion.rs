@@ -342,6 +342,8 @@ mod tests {
         check(":pa|", &[":param ", ":params "]);
         check(":format js|", &[":format json", ":format jsonl"]);
         check(":help optional m|", &[":help OPTIONAL MATCH"]);
+        check(":help undefinedv|", &[":help UndefinedVariable"]);
+        check(":help rela|", &[":help Relationship", ":help Relationships", ":help RelationshipUniquenessViolation"]);
         check(":dot --max|", &[":dot --max-nodes "]);
         check(":explain mat|", &[":explain MATCH "]);
         check(":dot x.dot MATCH (n:co|", &[":dot x.dot MATCH (n:Country"]);

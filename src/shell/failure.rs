@@ -1,10 +1,13 @@
 //! What can go wrong while the program works, and the status that it then ends with.
 
 use super::source::Excerpt;
-use crate::error::Error;
+use crate::error::{Error, UNUSABLE_FILE};
 use crate::span::Span;
 use std::io;
 use std::path::Path;
+
+/// The detail of a command that was used in a way it cannot be.
+pub(crate) const INVALID_COMMAND: &str = "InvalidCommand";
 
 /// The exit statuses of the program.
 pub(crate) mod status {
@@ -70,7 +73,7 @@ impl Problem {
             status: status::WRONG,
             class: "CommandError".to_owned(),
             phase: "compile time".to_owned(),
-            detail: "InvalidCommand".to_owned(),
+            detail: INVALID_COMMAND.to_owned(),
             message: message.into(),
             span: Some(place.span),
             hint: None,
@@ -88,7 +91,7 @@ impl Problem {
             status: status::FILE,
             class: "FileError".to_owned(),
             phase: "runtime".to_owned(),
-            detail: "FileError".to_owned(),
+            detail: UNUSABLE_FILE.to_owned(),
             message: format!("`{}`: {reason}", path.display()),
             span: None,
             hint: None,

@@ -7,7 +7,8 @@
 //! Reading order: `arguments` (the command line), `state` (what is open and set; running one statement),
 //! `script` (many), `interactive` with `helper`, `highlighter`, `completion` and `catalog`
 //! (the shell), `commands` (`:help` and its
-//! kind), `printer` and `report` (what is shown), then what these stand on.
+//! kind; `reference` and `markdown` for what it says of the language), `printer` and `report` (what is shown), then what
+//! these stand on.
 
 mod arguments;
 mod catalog;
@@ -20,7 +21,9 @@ mod helper;
 mod highlighter;
 mod interactive;
 mod interrupt;
+mod markdown;
 mod printer;
+mod reference;
 mod report;
 mod script;
 mod source;

@@ -69,6 +69,19 @@ pub enum SyntaxErrorDetail {
 }
 
 impl SyntaxErrorDetail {
+    /// All kinds.
+    pub const ALL: &[Self] = &[
+        Self::UnexpectedSyntax,
+        Self::InvalidNumberLiteral,
+        Self::IntegerOverflow,
+        Self::FloatingPointOverflow,
+        Self::InvalidUnicodeLiteral,
+        Self::InvalidUnicodeCharacter,
+        Self::InvalidRelationshipPattern,
+        Self::NestingTooDeep,
+        Self::StatementTooLong,
+    ];
+
     /// The kind as the openCypher TCK writes it.
     pub fn as_str(self) -> &'static str {
         match self {

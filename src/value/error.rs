@@ -20,6 +20,8 @@ pub enum ValueErrorKind {
     InvalidArgumentValue,
     /// A text, a component or a unit makes no temporal value.
     InvalidTemporal,
+    /// A bound or the step of a range is no integer.
+    InvalidRangeType,
     /// A number lies outside the range that the operation takes.
     NumberOutOfRange,
     /// An integer result does not fit 64 bits.
@@ -30,8 +32,6 @@ pub enum ValueErrorKind {
     ListElementAccessByNonInteger,
     /// A map was indexed by something that is no string.
     MapElementAccessByNonString,
-    /// Something that has no elements was indexed.
-    InvalidElementAccess,
     /// `SKIP`, `LIMIT` or an argument that counts is negative.
     NegativeIntegerArgument,
     /// A property was to hold a value that properties cannot hold.
@@ -53,10 +53,28 @@ impl ValueError {
 }
 
 impl ValueErrorKind {
+    /// All kinds.
+    pub const ALL: &[Self] = &[
+        Self::InvalidArgumentType,
+        Self::InvalidArgumentValue,
+        Self::InvalidTemporal,
+        Self::InvalidRangeType,
+        Self::NumberOutOfRange,
+        Self::IntegerOverflow,
+        Self::DivisionByZero,
+        Self::ListElementAccessByNonInteger,
+        Self::MapElementAccessByNonString,
+        Self::NegativeIntegerArgument,
+        Self::InvalidPropertyType,
+        Self::DeletedEntityAccess,
+    ];
+
     /// The error's class in the words of the conformance suite.
     pub fn class(self) -> &'static str {
         match self {
-            Self::NumberOutOfRange | Self::NegativeIntegerArgument | Self::InvalidTemporal => "ArgumentError",
+            Self::NumberOutOfRange | Self::NegativeIntegerArgument | Self::InvalidRangeType | Self::InvalidTemporal => {
+                "ArgumentError"
+            }
             Self::IntegerOverflow | Self::DivisionByZero => "ArithmeticError",
             Self::DeletedEntityAccess => "EntityNotFound",
             _ => "TypeError",
@@ -66,14 +84,13 @@ impl ValueErrorKind {
     /// The error's detail in the words of the conformance suite.
     pub fn detail(self) -> &'static str {
         match self {
-            Self::InvalidArgumentType => "InvalidArgumentType",
+            Self::InvalidArgumentType | Self::InvalidRangeType => "InvalidArgumentType",
             Self::InvalidArgumentValue | Self::InvalidTemporal => "InvalidArgumentValue",
             Self::NumberOutOfRange => "NumberOutOfRange",
             Self::IntegerOverflow => "IntegerOverflow",
             Self::DivisionByZero => "DivisionByZero",
             Self::ListElementAccessByNonInteger => "ListElementAccessByNonInteger",
             Self::MapElementAccessByNonString => "MapElementAccessByNonString",
-            Self::InvalidElementAccess => "InvalidElementAccess",
             Self::NegativeIntegerArgument => "NegativeIntegerArgument",
             Self::InvalidPropertyType => "InvalidPropertyType",
             Self::DeletedEntityAccess => "DeletedEntityAccess",

@@ -125,6 +125,26 @@ pub enum ValueType {
 }
 
 impl ValueType {
+    /// All types.
+    pub const ALL: &[Self] = &[
+        Self::Null,
+        Self::Boolean,
+        Self::Integer,
+        Self::Float,
+        Self::String,
+        Self::Date,
+        Self::LocalTime,
+        Self::Time,
+        Self::LocalDateTime,
+        Self::DateTime,
+        Self::Duration,
+        Self::List,
+        Self::Map,
+        Self::Node,
+        Self::Relationship,
+        Self::Path,
+    ];
+
     /// The type's name in the words of openCypher: `Integer`, `List`, ….
     pub fn name(self) -> &'static str {
         match self {

@@ -1,11 +1,11 @@
 //! Functions on lists, and on what strings have in common with them.
 
 use super::FUNCTION;
-use crate::function::argument::{any, integer, list, unexpected};
-use crate::function::signature::{INTEGER, LIST, optional, required};
+use crate::function::argument::{any, list, unexpected};
+use crate::function::signature::{ANY, LIST, optional, required};
 use crate::function::{FunctionContext, ScalarFunction};
 use crate::value::range::Range;
-use crate::value::{Value, ValueError, ValueType};
+use crate::value::{Value, ValueError, ValueErrorKind, ValueType};
 
 pub(super) static FUNCTIONS: &[ScalarFunction] = &[
     ScalarFunction {
@@ -52,9 +52,9 @@ pub(super) static FUNCTIONS: &[ScalarFunction] = &[
     },
     ScalarFunction {
         name: "range",
-        parameters: &[required("start", INTEGER), required("end", INTEGER), optional("step", INTEGER)],
+        parameters: &[required("start", ANY), required("end", ANY), optional("step", ANY)],
         returns: Some(ValueType::List),
-        documentation: "The integers from start to end, both included, by a step, which is 1 unless given.",
+        documentation: "The integers from one to another, both included, by a step, which is 1 unless given.",
         example: ("[range(1, 3), range(10, 0, -5)]", "[[1, 2, 3], [10, 5, 0]]"),
         body: range,
         ..FUNCTION
@@ -78,6 +78,17 @@ fn reverse(arguments: &[Value], _: &FunctionContext<'_>) -> Result<Value, ValueE
 }
 
 fn range(arguments: &[Value], _: &FunctionContext<'_>) -> Result<Value, ValueError> {
-    let step = if arguments.len() > 2 { integer(arguments, 2)? } else { 1 };
-    Range::new(integer(arguments, 0)?, integer(arguments, 1)?, step)?.to_list()
+    let step = if arguments.len() > 2 { bound(arguments, 2)? } else { 1 };
+    Range::new(bound(arguments, 0)?, bound(arguments, 1)?, step)?.to_list()
+}
+
+/// An argument of `range`. What is no integer is refused like an integer that is no bound: when the function is called.
+fn bound(arguments: &[Value], position: usize) -> Result<i64, ValueError> {
+    match any(arguments, position) {
+        Value::Integer(integer) => Ok(*integer),
+        other => {
+            let message = format!("`range` takes Integer, not {}", other.value_type().name());
+            Err(ValueError::new(ValueErrorKind::InvalidRangeType, message))
+        }
+    }
 }

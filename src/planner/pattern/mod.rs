@@ -61,7 +61,7 @@ impl<'a> Search<'a> {
             pending.extend(node.labels.iter().map(|label| has_label(node.slot, label)));
             let alone = !pattern.relationships.iter().any(|step| step.from == node.slot || step.to == node.slot);
             if alone && node.labels.is_empty() && outer.contains(&node.slot) {
-                pending.push(is_not_null(node.slot));
+                pending.push(is_node(node.slot));
             }
         }
         pending.extend(pattern.predicates.iter().cloned());
@@ -310,8 +310,10 @@ fn differs(slot: Slot, others: Vec<Slot>) -> Expression {
     Expression::new(ExpressionKind::RelationshipsDiffer(slot, others), Span::default())
 }
 
-fn is_not_null(slot: Slot) -> Expression {
-    let operand = Box::new(Expression::slot(slot, Span::default()));
+/// The predicate that there is a node in the slot, neither null nor a value whose type nobody could tell before: that
+/// there is a path which begins and ends there.
+fn is_node(slot: Slot) -> Expression {
+    let operand = Box::new(Expression::new(ExpressionKind::Path(vec![slot]), Span::default()));
     Expression::new(ExpressionKind::IsNull { operand, negated: true }, Span::default())
 }
 

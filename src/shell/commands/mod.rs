@@ -10,12 +10,9 @@ mod help;
 mod parameter;
 mod plan;
 mod quit;
-mod reference;
 mod schema;
 mod source;
 mod timing;
-
-pub(crate) use reference::CLAUSES;
 
 use super::failure::{Failure, Problem};
 use super::source::{Excerpt, Source};

@@ -207,17 +207,13 @@ impl Lowering<'_> {
         Ok(ExpressionKind::Subquery(kind, Box::new(body)))
     }
 
-    /// `count(DISTINCT n.name)`, `exists((a)-->(b))`
+    /// `count(DISTINCT n.name)`
     fn function_call(&self, pair: Pair<'_>) -> Result<ExpressionKind> {
         let distinct = has(&pair, Rule::DISTINCT);
         let mut parts = parts(pair);
         let name = self.dotted_name(next_part(&mut parts));
-        let mut arguments: Vec<Expression> = parts.map(|part| self.expression(part)).collect::<Result<_>>()?;
-        let of_pattern = matches!(&arguments[..], [Expression { kind: ExpressionKind::PatternPredicate(_), .. }]);
-        match arguments.pop_if(|_| of_pattern && name.text.eq_ignore_ascii_case("exists")) {
-            Some(pattern) => Ok(pattern.kind),
-            None => Ok(ExpressionKind::FunctionCall { name, distinct, arguments }),
-        }
+        let arguments = parts.map(|part| self.expression(part)).collect::<Result<_>>()?;
+        Ok(ExpressionKind::FunctionCall { name, distinct, arguments })
     }
 
     /// `[1, 2]`, `[x IN xs WHERE x > 1 | x + 1]`, `[p = (a)-->(b) | length(p)]`

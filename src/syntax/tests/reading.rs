@@ -50,7 +50,7 @@ fn what_begins_alike_is_told_apart() {
     assert!(matches!(kind("(a)"), ExpressionKind::Variable(_)));
     assert!(matches!(kind("(a)-->(b)"), ExpressionKind::PatternPredicate(_)));
     assert!(matches!(kind("(a:A|(B&C) {x: 1})<-[r]-()"), ExpressionKind::PatternPredicate(_)));
-    assert!(matches!(kind("exists((a)--())"), ExpressionKind::PatternPredicate(_)));
+    assert!(matches!(kind("exists((a)--())"), ExpressionKind::FunctionCall { .. }));
     assert!(matches!(kind("(a) - (b)"), ExpressionKind::Binary(..)));
     assert!(matches!(kind("(a) - [1]"), ExpressionKind::Binary(..)));
     assert!(matches!(kind("(a) <- b"), ExpressionKind::Comparison(..)));

@@ -58,7 +58,7 @@ impl Date {
 
     /// The date so many days after 1970-01-01.
     pub fn from_days(days: i64) -> Result<Self, ValueError> {
-        if days < Self::MIN.days || days > Self::MAX.days {
+        if !(Self::MIN.days..=Self::MAX.days).contains(&days) {
             return Err(beyond_calendar());
         }
         Ok(Self { days })

@@ -148,7 +148,7 @@ fn write_time(formatter: &mut Formatter<'_>, nanoseconds: i128) -> fmt::Result {
             write!(formatter, "{sign}{amount}{unit}")?;
         }
     }
-    if seconds % 60 == 0 && nanosecond == 0 {
+    if seconds.is_multiple_of(60) && nanosecond == 0 {
         return Ok(());
     }
     write!(formatter, "{sign}{}", seconds % 60)?;

@@ -110,7 +110,7 @@ pub(super) fn pairs(text: &str, separator: char) -> Option<Vec<i64>> {
     if text.contains(separator) {
         return text.split(separator).map(|pair| digits(pair, 2)).collect();
     }
-    let is_whole = text.is_ascii() && !text.is_empty() && text.len() % 2 == 0;
+    let is_whole = text.is_ascii() && !text.is_empty() && text.len().is_multiple_of(2);
     is_whole.then(|| (0..text.len()).step_by(2).map(|at| digits(&text[at..at + 2], 2)).collect())?
 }
 
