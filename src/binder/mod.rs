@@ -8,6 +8,7 @@
 //! `aggregation`, `expression`, `update`, `types`.
 
 mod aggregation;
+mod call;
 mod error;
 mod expression;
 mod pattern;
@@ -177,6 +178,15 @@ pub enum BoundClause {
         detach: bool,
         /// What is deleted.
         expressions: Vec<Expression>,
+    },
+    /// `CALL { }` and `FOREACH`: a query that runs for each row. Without columns, each row stays as it is.
+    CallSubquery {
+        /// The query.
+        query: BoundQuery,
+        /// Its columns, and the variables that hold them beside the row's.
+        columns: Vec<(Slot, Slot)>,
+        /// Whether a row for which the query gives none is kept, with nulls.
+        optional: bool,
     },
     /// `CALL`.
     Call {

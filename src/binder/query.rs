@@ -68,7 +68,7 @@ impl Binder<'_> {
         Ok(bound)
     }
 
-    fn bind_clause(&mut self, clause: &ast::Clause, scope: &mut Scope) -> Result<BoundClause, BindError> {
+    pub(super) fn bind_clause(&mut self, clause: &ast::Clause, scope: &mut Scope) -> Result<BoundClause, BindError> {
         match &clause.kind {
             ClauseKind::Match(pattern) => {
                 let optional = pattern.optional;
@@ -86,6 +86,8 @@ impl Binder<'_> {
             ClauseKind::Set(items) => self.bind_set_items(items, scope).map(BoundClause::Set),
             ClauseKind::Remove(items) => self.bind_remove_items(items, scope).map(BoundClause::Remove),
             ClauseKind::Delete { detach, expressions } => self.bind_delete(*detach, expressions, scope),
+            ClauseKind::Foreach { variable, list, clauses } => self.bind_foreach((variable, list), clauses, scope),
+            ClauseKind::CallSubquery(call) => self.bind_call_subquery(call, clause.span, scope),
             ClauseKind::Return(_) | ClauseKind::Call(_) => {
                 unreachable!("the caller binds these two, whose columns it needs")
             }
@@ -244,14 +246,20 @@ fn check_columns(first: &[OutputColumn], other: &[OutputColumn], span: Span) -> 
 
 /// Whether a clause changes the graph.
 pub(super) fn is_update(clause: &ast::Clause) -> bool {
-    matches!(
-        clause.kind,
+    match &clause.kind {
         ClauseKind::Create(_)
-            | ClauseKind::Merge(_)
-            | ClauseKind::Set(_)
-            | ClauseKind::Remove(_)
-            | ClauseKind::Delete { .. }
-    )
+        | ClauseKind::Merge(_)
+        | ClauseKind::Set(_)
+        | ClauseKind::Remove(_)
+        | ClauseKind::Delete { .. }
+        | ClauseKind::Foreach { .. } => true,
+        ClauseKind::CallSubquery(call) => call.query.branches().flat_map(|branch| &branch.clauses).any(is_update),
+        ClauseKind::Match(_)
+        | ClauseKind::Unwind { .. }
+        | ClauseKind::With(_)
+        | ClauseKind::Return(_)
+        | ClauseKind::Call(_) => false,
+    }
 }
 
 /// Checks that the clauses come in an order that has a meaning.
@@ -264,15 +272,21 @@ fn check_composition(query: &ast::SingleQuery) -> Result<(), BindError> {
             ClauseKind::Return(_) if !last => {
                 return invalid("`RETURN` must be the last clause", query.clauses[position + 1].span);
             }
-            ClauseKind::Match(_) | ClauseKind::Unwind { .. } | ClauseKind::Call(_) if updated => {
+            ClauseKind::Match(_) | ClauseKind::Unwind { .. } | ClauseKind::Call(_) | ClauseKind::CallSubquery(_)
+                if updated =>
+            {
                 return invalid("`WITH` is required between an update and what reads after it", clause.span);
             }
-            ClauseKind::With(_) => updated = false,
+            // Its rows come from the subquery, which has done with writing.
+            ClauseKind::With(_) | ClauseKind::CallSubquery(_) => updated = false,
             _ => updated |= is_update(clause),
         }
     }
     let Some(last) = query.clauses.last() else { return Ok(()) };
     match &last.kind {
+        ClauseKind::CallSubquery(call) if call.query.first.returned().is_some() => {
+            invalid("a query cannot end with a subquery that returns something: `RETURN` is missing", last.span)
+        }
         ClauseKind::With(_) | ClauseKind::Match(_) | ClauseKind::Unwind { .. } => {
             invalid("a query cannot end here: it must end with `RETURN`, an update or a procedure call", last.span)
         }

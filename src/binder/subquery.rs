@@ -169,8 +169,7 @@ fn names(pattern: &ast::PathPattern) -> impl Iterator<Item = &ast::Name> {
 
 /// An expression must not change the graph.
 fn check_reads_only(query: &ast::Query, span: Span) -> Result<(), BindError> {
-    let queries = std::iter::once(&query.first).chain(query.unions.iter().map(|union| &union.query));
-    match queries.flat_map(|query| &query.clauses).find(|clause| super::query::is_update(clause)) {
+    match query.branches().flat_map(|query| &query.clauses).find(|clause| super::query::is_update(clause)) {
         None => Ok(()),
         Some(_) => Err(BindError::new(
             BindErrorKind::InvalidClauseComposition,

@@ -2,12 +2,12 @@
 
 use super::Operator;
 use super::operator::{
-    Aggregate, Argument, Distinct, Expand, Extend, Filter, Join, Keep, Limit, Meter, Metered, NodeScan, Optional,
-    ProcedureCall, ShortestPath, Skip, Sort, Union, Unit, Unwind, VariableExpand,
+    Aggregate, Answers, Apply, Argument, Distinct, Expand, Extend, Filter, Join, Keep, Limit, Meter, Metered, NodeScan,
+    Optional, ProcedureCall, ShortestPath, Skip, Sort, Union, Unit, Unwind, VariableExpand,
 };
 use super::program::{Program, Run, Stage};
 use super::subquery::Subquery;
-use super::update::{Create, Delete, Merge, MeteredUpdate, Remove, Set, Update};
+use super::update::{ApplyUpdate, Create, Delete, Merge, MeteredUpdate, Remove, Set, Update};
 use crate::plan::{LogicalPlan, Operator as Logical};
 use crate::planner::PlannedStatement;
 use crate::result::OperatorProfile;
@@ -128,6 +128,11 @@ impl Compiler {
                 let delete = Delete { detach: *detach, expressions: expressions.clone() };
                 (self.operator(input, stages), Box::new(delete))
             }
+            Logical::Apply { input, inner, columns, optional } => {
+                let read = self.operator(input, stages);
+                let answers = Answers { columns: columns.clone(), optional: *optional };
+                (read, Box::new(ApplyUpdate { program: self.program(inner), answers }))
+            }
             _ => unreachable!("`is_update` names these operators"),
         };
         let update = match meter {
@@ -197,6 +202,12 @@ impl Compiler {
                 inner: self.reading(inner),
                 introduced: introduced.clone(),
             }),
+            Logical::Apply { input, inner, columns, optional } => Box::new(Apply {
+                input: self.operator(input, stages),
+                inner: self.reading(inner),
+                answers: Answers { columns: columns.clone(), optional: *optional },
+                row_wise: is_row_wise(inner),
+            }),
             Logical::Join { left, right, keys } => {
                 Box::new(Join { left: self.operator(left, stages), right: self.reading(right), keys: keys.clone() })
             }
@@ -234,6 +245,8 @@ fn is_row_wise(plan: &LogicalPlan) -> bool {
         | Logical::Optional { .. }
         | Logical::Union { .. }
         | Logical::ProcedureCall { .. } => true,
+        // The query runs for each row, whatever it is.
+        Logical::Apply { input, .. } => return is_row_wise(input),
         // The right side does not depend on the argument.
         Logical::Join { left, .. } => return is_row_wise(left),
         _ => false,

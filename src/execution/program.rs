@@ -90,7 +90,7 @@ impl Run {
 }
 
 impl Program {
-    fn run(
+    pub(super) fn run(
         &self,
         graph: &mut Graph,
         environment: &Environment<'_>,

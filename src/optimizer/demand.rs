@@ -29,6 +29,14 @@ pub(super) fn of_inputs(plan: &LogicalPlan, demand: &Demand) -> Vec<Demand> {
             outer.slots.append(&mut inner.all_reads());
             vec![outer, same]
         }
+        Operator::Apply { inner, columns, .. } => {
+            let mut outer = same.clone();
+            outer.slots.append(&mut inner.all_reads());
+            outer.multiplicity |= inner.updates();
+            let asked = columns.iter().filter(|(_, slot)| demand.slots.contains(slot));
+            let multiplicity = outer.multiplicity;
+            vec![outer, Demand { slots: asked.map(|(own, _)| *own).collect(), multiplicity }]
+        }
         Operator::Merge { matches, .. } => {
             let mut outer = same.clone();
             outer.slots.append(&mut matches.all_reads());

@@ -48,6 +48,7 @@ fn keep_only(plan: &mut LogicalPlan, demand: &Demand) {
             | Operator::Filter { .. }
             | Operator::Extend { .. }
             | Operator::Optional { .. }
+            | Operator::Apply { .. }
             | Operator::Join { .. }
     );
     if !adds || available(plan).is_subset(&demand.slots) {
@@ -78,6 +79,10 @@ fn available(plan: &LogicalPlan) -> crate::expression::Slots {
         Operator::Extend { items, .. } => slots.extend(items.iter().map(|(slot, _)| *slot)),
         Operator::Unwind { slot, .. } => {
             slots.insert(*slot);
+        }
+        Operator::Apply { input, columns, .. } => {
+            slots = available(input);
+            slots.extend(columns.iter().map(|(_, slot)| *slot));
         }
         Operator::ProcedureCall { yields, .. } => slots.extend(yields.iter().map(|(_, slot)| *slot)),
         Operator::Create { elements, .. } | Operator::Merge { elements, .. } => {

@@ -69,6 +69,7 @@ impl Describer<'_> {
             Operator::Optional { introduced, .. } => {
                 join(introduced.iter().map(|slot| self.name(*slot)).filter(|name| !name.starts_with('#')), ", ")
             }
+            Operator::Apply { columns, .. } => join(columns.iter().map(|(_, slot)| self.name(*slot)), ", "),
             Operator::Join { keys, .. } => {
                 join(keys.iter().map(|(left, right)| format!("{} = {}", self.text(left), self.text(right))), ", ")
             }
@@ -242,6 +243,8 @@ fn operator_name(operator: &Operator) -> &'static str {
         Operator::Limit { .. } => "Limit",
         Operator::Unwind { .. } => "Unwind",
         Operator::Optional { .. } => "Optional",
+        Operator::Apply { optional: true, .. } => "OptionalApply",
+        Operator::Apply { .. } => "Apply",
         Operator::Join { keys, .. } if keys.is_empty() => "CartesianProduct",
         Operator::Join { .. } => "HashJoin",
         Operator::Union { .. } => "Union",

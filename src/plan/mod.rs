@@ -162,6 +162,18 @@ pub enum Operator {
         /// The columns that `inner` adds.
         introduced: Vec<Slot>,
     },
+    /// Each row with each row that a query gives for it. Without columns, each row stays as it is, and the query is run for
+    /// what it does.
+    Apply {
+        /// The rows.
+        input: Input,
+        /// Runs over each row as its argument.
+        inner: Input,
+        /// The columns of `inner`, and the slots that hold them beside the row's.
+        columns: Vec<(Slot, Slot)>,
+        /// Whether a row for which `inner` gives none is kept, with nulls.
+        optional: bool,
+    },
     /// Each row of one input with each row of the other that has equal keys. Without keys, with each row.
     Join {
         /// The rows whose order is kept.
@@ -360,10 +372,11 @@ impl LogicalPlan {
     /// Whether the operator itself changes the graph.
     pub fn is_update(&self) -> bool {
         use Operator as O;
-        matches!(
-            self.operator,
-            O::Create { .. } | O::Merge { .. } | O::Set { .. } | O::Remove { .. } | O::Delete { .. }
-        )
+        match &self.operator {
+            O::Create { .. } | O::Merge { .. } | O::Set { .. } | O::Remove { .. } | O::Delete { .. } => true,
+            O::Apply { inner, .. } => inner.updates(),
+            _ => false,
+        }
     }
 
     /// Whether an operator of the plan changes the graph.

@@ -11,7 +11,7 @@ macro_rules! define_inputs {
         use Operator as O;
         match &$($mutable)? self.operator {
             O::Argument | O::Unit => Vec::new(),
-            O::Optional { input, inner, .. } => vec![input, inner],
+            O::Optional { input, inner, .. } | O::Apply { input, inner, .. } => vec![input, inner],
             O::Merge { input, matches, .. } => vec![input, matches],
             O::Join { left, right, .. } => vec![left, right],
             O::Union { inputs, .. } => inputs.$iter().map(|(input, _)| input).collect(),
@@ -51,6 +51,7 @@ macro_rules! define_for_each_expression {
             | O::Keep { .. }
             | O::Distinct { .. }
             | O::Optional { .. }
+            | O::Apply { .. }
             | O::Union { .. } => {}
             O::NodeScan { access, .. } => access.$name(visit),
             O::VariableExpand { filter, .. } => filter.properties.$iter().for_each(|(_, value)| visit(value)),

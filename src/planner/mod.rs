@@ -167,6 +167,14 @@ impl Planner<'_> {
             BoundClause::Delete { detach, expressions } => {
                 before.same_rows(|input| Operator::Delete { input, detach: *detach, expressions: expressions.clone() })
             }
+            BoundClause::CallSubquery { query, columns, optional } => {
+                let inner = Box::new(self.query(query, &before.bound));
+                before.bound.extend(columns.iter().map(|(_, slot)| *slot));
+                let rows =
+                    if columns.is_empty() { before.rows() } else { before.rows() * inner.estimated_rows.max(1.0) };
+                let (columns, optional) = (columns.clone(), *optional);
+                before.on_top(rows, |input| Operator::Apply { input, inner, columns, optional })
+            }
             BoundClause::Call { procedure, arguments, yields, predicates } => {
                 before.bound.extend(yields.iter().map(|(_, slot)| *slot));
                 let rows = before.rows() * 10.0;

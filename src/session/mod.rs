@@ -290,15 +290,16 @@ fn operators(plan: &crate::plan::LogicalPlan) -> usize {
 
 /// Whether a query has a clause that changes the graph.
 fn updates(query: &BoundQuery) -> bool {
-    let is_update = |clause: &BoundClause| {
-        matches!(
-            clause,
-            BoundClause::Create { .. }
-                | BoundClause::Merge { .. }
-                | BoundClause::Set(_)
-                | BoundClause::Remove(_)
-                | BoundClause::Delete { .. }
-        )
+    let is_update = |clause: &BoundClause| match clause {
+        BoundClause::Create { .. }
+        | BoundClause::Merge { .. }
+        | BoundClause::Set(_)
+        | BoundClause::Remove(_)
+        | BoundClause::Delete { .. } => true,
+        BoundClause::CallSubquery { query, .. } => updates(query),
+        BoundClause::Match { .. } | BoundClause::Unwind { .. } | BoundClause::Project(_) | BoundClause::Call { .. } => {
+            false
+        }
     };
     query.branches.iter().any(|branch| branch.clauses.iter().any(is_update))
 }

@@ -237,6 +237,7 @@ pub(super) const CLAUSE_START: &[Expectation] = &[
     Expectation::Keyword("REMOVE"),
     Expectation::Keyword("DETACH"),
     Expectation::Keyword("DELETE"),
+    Expectation::Keyword("FOREACH"),
     Expectation::Keyword("CALL"),
 ];
 

@@ -33,6 +33,7 @@ pub const KEYWORDS: &[&str] = &[
     "EXPLAIN",
     "FALSE",
     "FOR",
+    "FOREACH",
     "IF",
     "IN",
     "INDEX",

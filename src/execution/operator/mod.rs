@@ -2,6 +2,7 @@
 //! it and hands them on. None knows which operator feeds it or takes its rows.
 
 mod aggregate;
+mod apply;
 mod argument;
 mod distinct;
 mod expand;
@@ -23,6 +24,7 @@ mod variable_expand;
 mod walk;
 
 pub(super) use aggregate::Aggregate;
+pub(super) use apply::{Answers, Apply};
 pub(super) use argument::{Argument, Unit};
 pub(super) use distinct::Distinct;
 pub(super) use expand::Expand;

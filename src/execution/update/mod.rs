@@ -1,12 +1,14 @@
 //! The operators that write, a file each. An update takes all rows of what is before it, changes the graph for each, and
 //! gives the rows that the next clause sees.
 
+mod apply;
 mod create;
 mod delete;
 mod element;
 mod merge;
 mod set;
 
+pub(super) use apply::ApplyUpdate;
 pub(super) use create::Create;
 pub(super) use delete::Delete;
 pub(super) use merge::Merge;

@@ -1,6 +1,6 @@
 //! Clauses.
 
-use super::{Expression, Name, PathPattern};
+use super::{Expression, Name, PathPattern, Query};
 use crate::span::Span;
 
 /// A clause of a query, with where it stands (from its keyword to its end).
@@ -50,8 +50,41 @@ pub enum ClauseKind {
         /// What is deleted.
         expressions: Vec<Expression>,
     },
+    /// `FOREACH (variable IN list | clause …)`.
+    Foreach {
+        /// The variable that holds one element at a time.
+        variable: Name,
+        /// The list.
+        list: Expression,
+        /// What is done for each element.
+        clauses: Vec<Clause>,
+    },
+    /// `[OPTIONAL] CALL (imports) { query }`.
+    CallSubquery(CallSubquery),
     /// `CALL procedure(arguments) [YIELD …]`.
     Call(Call),
+}
+
+/// `[OPTIONAL] CALL (imports) { query }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallSubquery {
+    /// Whether a row for which the query gives none is kept, with nulls.
+    pub optional: bool,
+    /// What the query sees of the row.
+    pub imports: Imports,
+    /// The query.
+    pub query: Query,
+}
+
+/// What the query of `CALL { }` sees of the row that it runs for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Imports {
+    /// Without parentheses: what a `WITH` at its beginning names.
+    Leading,
+    /// `(*)`: everything.
+    All,
+    /// `(variable, …)`.
+    Named(Vec<Name>),
 }
 
 /// `[OPTIONAL] MATCH patterns [WHERE predicate]`.

@@ -1,6 +1,6 @@
 //! Statements: queries and schema commands.
 
-use super::{Clause, Name};
+use super::{Clause, ClauseKind, Name, Projection};
 use crate::span::Span;
 
 /// One statement of a script, with what is asked about it.
@@ -41,6 +41,13 @@ pub struct Query {
     pub unions: Vec<Union>,
 }
 
+impl Query {
+    /// The single queries, in order.
+    pub fn branches(&self) -> impl Iterator<Item = &SingleQuery> {
+        std::iter::once(&self.first).chain(self.unions.iter().map(|union| &union.query))
+    }
+}
+
 /// `UNION [ALL]` and the single query behind it.
 #[derive(Clone, Debug)]
 pub struct Union {
@@ -66,6 +73,16 @@ pub struct SingleQuery {
     pub clauses: Vec<Clause>,
     /// From the first clause to the last.
     pub span: Span,
+}
+
+impl SingleQuery {
+    /// What its `RETURN` says, where it has one.
+    pub fn returned(&self) -> Option<&Projection> {
+        match &self.clauses.last()?.kind {
+            ClauseKind::Return(projection) => Some(projection),
+            _ => None,
+        }
+    }
 }
 
 impl PartialEq for SingleQuery {

@@ -3,8 +3,8 @@
 use super::super::error::SyntaxError;
 use super::{Lowering, Pair, Result, Rule, has, misplaced, next_part, only_part, parts};
 use crate::syntax::ast::{
-    Call, Clause, ClauseKind, Expression, ExpressionKind, LabelExpression, Match, Merge, Name, Projection,
-    ProjectionItem, RemoveItem, SetItem, SortItem, Yield, YieldItem,
+    Call, CallSubquery, Clause, ClauseKind, Expression, ExpressionKind, Imports, LabelExpression, Match, Merge, Name,
+    Projection, ProjectionItem, RemoveItem, SetItem, SortItem, Yield, YieldItem,
 };
 
 impl Lowering<'_> {
@@ -21,6 +21,8 @@ impl Lowering<'_> {
             Rule::set_clause => ClauseKind::Set(self.each(pair, Self::set_item)?),
             Rule::remove_clause => ClauseKind::Remove(self.each(pair, Self::remove_item)?),
             Rule::delete_clause => self.delete_clause(pair)?,
+            Rule::foreach_clause => self.foreach_clause(pair)?,
+            Rule::call_subquery => ClauseKind::CallSubquery(self.call_subquery(pair)?),
             Rule::call_clause => ClauseKind::Call(self.call_clause(pair)?),
             _ => misplaced(&pair),
         };
@@ -147,6 +149,33 @@ impl Lowering<'_> {
             ExpressionKind::Index(element, key) => Ok(RemoveItem::DynamicProperty { element: *element, key: *key }),
             _ => labels(target).map(|(variable, labels)| RemoveItem::Labels { variable, labels }),
         }
+    }
+
+    fn foreach_clause(&self, pair: Pair<'_>) -> Result<ClauseKind> {
+        let mut parts = parts(pair);
+        let variable = self.name(next_part(&mut parts));
+        let list = self.expression(next_part(&mut parts))?;
+        let clauses = parts.map(|part| self.clause(part)).collect::<Result<_>>()?;
+        Ok(ClauseKind::Foreach { variable, list, clauses })
+    }
+
+    fn call_subquery(&self, pair: Pair<'_>) -> Result<CallSubquery> {
+        let optional = has(&pair, Rule::OPTIONAL);
+        let mut parts = parts(pair);
+        let mut part = next_part(&mut parts);
+        let mut imports = Imports::Leading;
+        if part.as_rule() == Rule::imports {
+            imports = self.imports(part);
+            part = next_part(&mut parts);
+        }
+        Ok(CallSubquery { optional, imports, query: self.query(part)? })
+    }
+
+    fn imports(&self, pair: Pair<'_>) -> Imports {
+        if has(&pair, Rule::STAR) {
+            return Imports::All;
+        }
+        Imports::Named(parts(pair).map(|part| self.name(part)).collect())
     }
 
     fn call_clause(&self, pair: Pair<'_>) -> Result<Call> {

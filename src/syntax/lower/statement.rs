@@ -154,8 +154,7 @@ fn requirement(pair: Pair<'_>) -> Requirement {
 
 /// A query has to come to an end, and `YIELD *` has to stand alone.
 fn check_query(query: &Query) -> Result<()> {
-    let further = query.unions.iter().map(|union| &union.query);
-    std::iter::once(&query.first).chain(further).try_for_each(check_single_query)
+    query.branches().try_for_each(check_single_query)
 }
 
 fn check_single_query(query: &SingleQuery) -> Result<()> {

@@ -4,8 +4,8 @@ use super::expression::At;
 use super::name::{Dotted, Plain, Variable};
 use super::{Prefixed, Separated, text_if};
 use crate::syntax::ast::{
-    Call, Clause, ClauseKind, Match, Merge, Name, Projection, ProjectionItem, RemoveItem, SetItem, SortItem, Yield,
-    YieldItem,
+    Call, CallSubquery, Clause, ClauseKind, Imports, Match, Merge, Name, Projection, ProjectionItem, RemoveItem,
+    SetItem, SortItem, Yield, YieldItem,
 };
 use std::fmt::{Display, Formatter, Result};
 
@@ -23,6 +23,10 @@ impl Display for Clause {
             ClauseKind::Delete { detach, expressions } => {
                 write!(formatter, "{}DELETE {}", text_if(*detach, "DETACH "), Separated(expressions, ", "))
             }
+            ClauseKind::Foreach { variable, list, clauses } => {
+                write!(formatter, "FOREACH ({} IN {list} | {})", Variable(variable), Separated(clauses, " "))
+            }
+            ClauseKind::CallSubquery(call) => call.fmt(formatter),
             ClauseKind::Call(call) => call.fmt(formatter),
         }
     }
@@ -107,6 +111,27 @@ impl Display for RemoveItem {
 fn write_labels(formatter: &mut Formatter<'_>, variable: &Name, labels: &[Name]) -> Result {
     Variable(variable).fmt(formatter)?;
     labels.iter().try_for_each(|label| write!(formatter, ":{}", Plain(label)))
+}
+
+impl Display for CallSubquery {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        let optional = text_if(self.optional, "OPTIONAL ");
+        write!(formatter, "{optional}CALL {}{{ {} }}", self.imports, self.query)
+    }
+}
+
+impl Display for Imports {
+    /// With the space behind.
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Leading => Ok(()),
+            Self::All => formatter.write_str("(*) "),
+            Self::Named(names) => {
+                let names: Vec<_> = names.iter().map(Variable).collect();
+                write!(formatter, "({}) ", Separated(&names, ", "))
+            }
+        }
+    }
 }
 
 impl Display for Call {
