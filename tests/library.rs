@@ -282,3 +282,40 @@ fn the_example_of_the_readme_runs() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(parties.len(), 3);
     Ok(())
 }
+
+#[test]
+fn dates_and_times_go_in_and_come_out() -> Result<(), Box<dyn std::error::Error>> {
+    use detente::value::temporal::{Date, DateTime, Duration};
+    let mut session = Database::in_memory().session();
+    let parameters = map! { "on" => Date::new(2018, 11, 30)?, "for" => "P16Y".parse::<Duration>()? };
+    let result =
+        session.query("RETURN $on + $for AS until, datetime({date: $on, timezone: 'Z'}) AS start", &parameters)?;
+    let row = (&result).into_iter().next().ok_or("no row")?;
+    assert_eq!(row.get::<Date>("until")?, Date::new(2034, 11, 30)?);
+    assert_eq!(row.get::<DateTime>("start")?, "2018-11-30T00:00Z".parse()?);
+    assert!(row.get::<Duration>("start").is_err());
+    assert_eq!(only::<(String, String)>(&result), ("2034-11-30".into(), "2018-11-30T00:00Z".into()));
+    Ok(())
+}
+
+#[test]
+fn procedures_of_ones_own_have_signatures_with_types() -> Result<(), Box<dyn std::error::Error>> {
+    use detente::function::procedure::Procedure;
+    use detente::value::temporal::Date;
+    use detente::{Parameters, Value};
+    let database = Database::in_memory();
+    let signature = "calendar.days(from :: DATE, count :: INTEGER) :: (day :: DATE, number :: INTEGER)";
+    let days = Procedure::new(signature, "The days from a date on.", |arguments, _| {
+        let [Value::Date(from), Value::Integer(count)] = arguments else { unreachable!("types are checked before") };
+        (0..*count).map(|number| Ok(vec![from.plus_days(number)?.into(), number.into()])).collect()
+    })?;
+    database.register_procedure(days);
+    let mut session = database.session();
+    let call = "CALL calendar.days(date('2024-02-28'), 3) YIELD day WHERE day.month = 2 RETURN collect(day) AS days";
+    let result = session.query(call, &Parameters::default())?;
+    let row = (&result).into_iter().next().ok_or("no row")?;
+    assert_eq!(row.get::<Vec<Date>>("days")?, ["2024-02-28".parse()?, "2024-02-29".parse()?]);
+    let refused = session.query("CALL calendar.days('2024-02-28', 3)", &Parameters::default());
+    assert!(refused.is_err_and(|error| error.detail() == "InvalidArgumentType"));
+    Ok(())
+}

@@ -182,6 +182,7 @@ fn named(graph: &Graph, properties: Vec<(KeyId, Value)>) -> Map {
 mod tests {
     use super::*;
     use crate::import::{Source, load};
+    use crate::value::temporal::{DateTime, Duration};
 
     const FILE: &str = r#"{"type":"node","id":"0","labels":["A","B C"],"properties":{"name":"it's \"\\\n\u001b","n":-9223372036854775808,"f":0.1,"l":["a","b"]}}
 {"type":"node","id":"1","labels":[],"properties":{}}
@@ -223,6 +224,17 @@ mod tests {
         ];
         let script = saved(save_cypher, &graph);
         assert_eq!(script.lines().collect::<Vec<_>>(), expected.map(|line| line.replace(r"\u0022", "\"")), "{script}");
+    }
+
+    #[test]
+    fn temporal_values_are_written_as_calls_that_make_them() {
+        let mut graph = Graph::new();
+        let (node, key) = (graph.create_node(&[]), graph.intern_key("at"));
+        let instant: DateTime = "2015-07-21T21:40[Europe/London]".parse().unwrap();
+        let duration: Duration = "P1DT0.5S".parse().unwrap();
+        graph.set_node_property(node, key, Value::list([instant.into(), duration.into()]));
+        let expected = "CREATE ({at: [datetime('2015-07-21T21:40+01:00[Europe/London]'), duration('P1DT0.5S')]});\n";
+        assert_eq!(saved(save_cypher, &graph), expected);
     }
 
     #[test]

@@ -260,6 +260,24 @@ macro_rules! integer_from_value {
 
 integer_from_value!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 
+macro_rules! temporal_from_value {
+    ($($to:ident),*) => {
+        $(impl FromValue for $to {
+            fn from_value(value: Value) -> Result<Self, ValueError> {
+                if let Value::$to(own) = value { Ok(own) } else { Err(unexpected(stringify!($to), &value)) }
+            }
+        })*
+    };
+}
+
+temporal_from_value!(Date, LocalTime, Time, LocalDateTime, DateTime);
+
+impl FromValue for Duration {
+    fn from_value(value: Value) -> Result<Self, ValueError> {
+        if let Value::Duration(duration) = value { Ok(*duration) } else { Err(unexpected("Duration", &value)) }
+    }
+}
+
 impl<T: FromValue> FromValue for Option<T> {
     fn from_value(value: Value) -> Result<Self, ValueError> {
         if value.is_null() { Ok(None) } else { T::from_value(value).map(Some) }
