@@ -1,7 +1,6 @@
 //! Components of temporal values: `d.year`, `t.offset`, `p.minutesOfHour`.
 
-use super::{Date, DateTime, Duration, LocalTime, NANOSECONDS, TimeZone, ValueError, ValueErrorKind};
-use crate::suggestion::did_you_mean;
+use super::{Date, DateTime, Duration, LocalTime, NANOSECONDS, TimeZone, ValueError, invalid};
 use crate::value::Value;
 
 /// A component of a temporal value; an error where it has no component of this name, `None` where the value is not temporal.
@@ -154,9 +153,7 @@ fn unknown(value: &Value, name: &str) -> ValueError {
         Value::DateTime(_) => [&DATE[..], &TIME, &ZONE, &INSTANT].concat(),
         _ => DURATION.to_vec(),
     };
-    let hint = did_you_mean(name, known).map_or(String::new(), |hint| format!("; {hint}"));
-    let message = format!("{} has no component `{name}`{hint}", value.value_type().name());
-    ValueError::new(ValueErrorKind::InvalidTemporal, message)
+    invalid(format!("{} has no component `{name}`", value.value_type().name()), name, known)
 }
 
 #[cfg(test)]

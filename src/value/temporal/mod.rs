@@ -18,6 +18,7 @@ pub mod component;
 pub mod date;
 pub mod datetime;
 pub mod duration;
+mod fields;
 pub mod parse;
 mod parts;
 pub mod time;
@@ -32,6 +33,7 @@ pub use time::{LocalTime, Time};
 pub use zone::TimeZone;
 
 use super::{ValueError, ValueErrorKind};
+use crate::suggestion::did_you_mean;
 
 /// The nanoseconds of a second.
 pub const NANOSECONDS: i64 = 1_000_000_000;
@@ -52,6 +54,12 @@ fn out_of_range(what: &str, range: std::ops::RangeInclusive<i64>, found: i64) ->
 fn beyond_calendar() -> ValueError {
     let message = format!("the result lies outside of the years -{0} to {0}", calendar::MAX_YEAR);
     ValueError::new(ValueErrorKind::NumberOutOfRange, message)
+}
+
+/// The error of what makes no temporal value; `known` are the names of which `name` may be a misspelling.
+fn invalid<'a>(message: String, name: &str, known: impl IntoIterator<Item = &'a str>) -> ValueError {
+    let hint = did_you_mean(name, known).map_or(String::new(), |hint| format!("; {hint}"));
+    ValueError::new(ValueErrorKind::InvalidTemporal, message + &hint)
 }
 
 /// Checks a component.

@@ -1,13 +1,12 @@
 //! Truncation: the beginning of the unit of time that a value lies in.
 
-use super::build::Fields;
+use super::fields::Fields;
 use super::parts::Parts;
 use super::{
     Date, DateTime, LocalDateTime, LocalTime, NANOSECONDS, NANOSECONDS_OF_DAY, Time, TimeZone, ValueError,
-    ValueErrorKind,
+    ValueErrorKind, invalid,
 };
-use crate::suggestion::did_you_mean;
-use crate::value::{Map, Value};
+use crate::value::{Map, Value, ValueType};
 
 /// The units that values are cut to, largest first.
 const UNITS: [(&str, Unit); 14] = [
@@ -43,31 +42,31 @@ enum Unit {
 
 /// The date at the beginning of a unit that a value lies in, with the components of `fields`.
 pub fn date(unit: &str, value: &Value, fields: &Map) -> Result<Date, ValueError> {
-    truncate(unit, value, fields, "date")?.fields.date()
+    truncate(unit, value, fields, ValueType::Date)?.fields.date()
 }
 
 /// The time of day at the beginning of a unit that a value lies in, with the components of `fields`.
 pub fn local_time(unit: &str, value: &Value, fields: &Map) -> Result<LocalTime, ValueError> {
-    truncate(unit, value, fields, "localtime")?.fields.time()
+    truncate(unit, value, fields, ValueType::LocalTime)?.fields.time()
 }
 
 /// The time of day with an offset at the beginning of a unit that a value lies in, with the components of `fields`.
 pub fn time(unit: &str, value: &Value, fields: &Map) -> Result<Time, ValueError> {
-    let Truncated { fields, own } = truncate(unit, value, fields, "time")?;
+    let Truncated { fields, own } = truncate(unit, value, fields, ValueType::Time)?;
     let own_offset = own.zone.map_or(0, |zone| own.offset.unwrap_or_else(|| zone.offset_at(0)));
     Time::new(fields.time()?, fields.zone().map_or(own_offset, |zone| zone.offset_at(0)))
 }
 
 /// The date and time at the beginning of a unit that a value lies in, with the components of `fields`.
 pub fn local_date_time(unit: &str, value: &Value, fields: &Map) -> Result<LocalDateTime, ValueError> {
-    let fields = truncate(unit, value, fields, "localdatetime")?.fields;
+    let fields = truncate(unit, value, fields, ValueType::LocalDateTime)?.fields;
     Ok(LocalDateTime { date: fields.date()?, time: fields.time()? })
 }
 
 /// The instant at the beginning of a unit that a value lies in, with the components of `fields`. A time zone among them
 /// is the one whose clocks show the result; nothing is converted.
 pub fn date_time(unit: &str, value: &Value, fields: &Map) -> Result<DateTime, ValueError> {
-    let Truncated { fields, own } = truncate(unit, value, fields, "datetime")?;
+    let Truncated { fields, own } = truncate(unit, value, fields, ValueType::DateTime)?;
     let zone = fields.zone().or(own.zone).unwrap_or(TimeZone::UTC);
     Parts { zone: Some(zone), ..own }.instant(fields.date()?, fields.time()?)
 }
@@ -80,27 +79,12 @@ struct Truncated {
     own: Parts,
 }
 
-fn truncate(name: &str, value: &Value, fields: &Map, function: &str) -> Result<Truncated, ValueError> {
+fn truncate(name: &str, value: &Value, fields: &Map, target: ValueType) -> Result<Truncated, ValueError> {
     let unit = unit(name)?;
-    let own = Parts::of(value).ok_or_else(|| not_truncated(name, value))?;
-    let (needs_date, needs_time) = match function {
-        "date" => (true, false),
-        "localtime" | "time" => (false, true),
-        _ => (true, false),
-    };
-    let is_of_time = matches!(unit, Unit::Nanoseconds(_));
-    let is_below_day = matches!(unit, Unit::Nanoseconds(nanoseconds) if nanoseconds < NANOSECONDS_OF_DAY);
-    let fits = match function {
-        "date" => !is_below_day,
-        "localtime" | "time" => is_of_time,
-        _ => !is_below_day || own.time.is_some(),
-    };
-    if !fits || (needs_date && own.date.is_none()) || (needs_time && own.time.is_none()) {
-        return Err(not_truncated(name, value));
-    }
+    let own = Parts::of(value).filter(|parts| unit.fits(parts, target)).ok_or_else(|| not_truncated(name, value))?;
     let date = own.date.map(|date| unit.of_date(date)).transpose()?;
     let time = unit.of_time(own.time.unwrap_or(LocalTime::MIDNIGHT));
-    let mut fields = Fields::of(fields, function)?;
+    let mut fields = Fields::of(fields, target)?;
     if matches!(name, "millisecond" | "microsecond") && fields.has_finer_than(name) {
         // What was cut off is set anew; what was left stays.
         let nanosecond = time.hour_minute_second().3;
@@ -114,6 +98,16 @@ fn truncate(name: &str, value: &Value, fields: &Map, function: &str) -> Result<T
 }
 
 impl Unit {
+    /// Whether a value with these parts, cut to the unit, has what a value of the type needs.
+    fn fits(self, parts: &Parts, target: ValueType) -> bool {
+        let is_below_day = matches!(self, Self::Nanoseconds(nanoseconds) if nanoseconds < NANOSECONDS_OF_DAY);
+        match target {
+            ValueType::Date => parts.date.is_some() && !is_below_day,
+            ValueType::LocalTime | ValueType::Time => parts.time.is_some() && matches!(self, Self::Nanoseconds(_)),
+            _ => parts.date.is_some() && (parts.time.is_some() || !is_below_day),
+        }
+    }
+
     fn of_date(self, date: Date) -> Result<Date, ValueError> {
         let (year, month, _) = date.year_month_day();
         match self {
@@ -136,9 +130,7 @@ impl Unit {
 fn unit(name: &str) -> Result<Unit, ValueError> {
     let known = UNITS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
     known.map(|(_, unit)| *unit).ok_or_else(|| {
-        let hint = did_you_mean(name, UNITS.iter().map(|(name, _)| *name));
-        let hint = hint.map_or(String::new(), |hint| format!("; {hint}"));
-        ValueError::new(ValueErrorKind::InvalidTemporal, format!("`{name}` is no unit to truncate to{hint}"))
+        invalid(format!("`{name}` is no unit to truncate to"), name, UNITS.iter().map(|(name, _)| *name))
     })
 }
 

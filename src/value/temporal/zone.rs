@@ -4,8 +4,7 @@
 //! always there: as the calendar repeats after 400 years, a year outside is looked up as one inside.
 
 use super::calendar::{self, DAYS_OF_CYCLE};
-use super::{SECONDS_OF_DAY, ValueError, ValueErrorKind, checked};
-use crate::suggestion::did_you_mean;
+use super::{SECONDS_OF_DAY, ValueError, checked, invalid};
 use jiff::Timestamp;
 use jiff::civil::{self, DateTime as Civil};
 use jiff::tz::{self, AmbiguousOffset};
@@ -44,10 +43,8 @@ impl TimeZone {
         match REGIONS.binary_search_by(|region| region.lower.as_str().cmp(&lower)) {
             Ok(position) => Ok(Self(FIRST_REGION + position as i32)),
             Err(_) => {
-                let hint = did_you_mean(name, REGIONS.iter().map(|region| region.name.as_str()));
-                let hint = hint.map_or(String::new(), |hint| format!("; {hint}"));
-                let message = format!("`{name}` is no time zone{hint}");
-                Err(ValueError::new(ValueErrorKind::InvalidTemporal, message))
+                let message = format!("`{name}` is no time zone");
+                Err(invalid(message, name, REGIONS.iter().map(|region| region.name.as_str())))
             }
         }
     }
