@@ -1,7 +1,7 @@
 //! Temporal values from texts, from maps of components (`{year: 1984, month: 10}`), and from parts of other temporal values
 //! (`{date: other, day: 28}`).
 //!
-//! A map is read into [`Fields`], which know what they say of a date and a time.
+//! A map is read into `Fields`, which know what they say of a date and a time.
 
 use super::duration::{Number, Sum, Unit};
 use super::fields::{Fields, wrong_type};
