@@ -90,7 +90,13 @@ impl Found {
             Expectation::Variable => self.offer_names(&context.variables()),
             Expectation::Label => self.offer_names(&names.labels()),
             Expectation::RelationshipType => self.offer_names(&names.types()),
-            Expectation::PropertyKey => self.offer_names(&names.keys(&context.kinds_of_owner())),
+            Expectation::PropertyKey => {
+                // `date.` may be the beginning of `date.truncate`.
+                if !self.namespace.is_empty() {
+                    self.functions(|entry| !entry.is_procedure);
+                }
+                self.offer_names(&names.keys(&context.kinds_of_owner()));
+            }
             Expectation::Function => self.functions(|entry| !entry.is_procedure),
             Expectation::Procedure => self.functions(|entry| entry.is_procedure),
             Expectation::Parameter => self.parameters(names),
@@ -328,6 +334,7 @@ mod tests {
         check("RETURN $|", &["RETURN $limit"]);
         check("RETURN toup|", &["RETURN toUpper("]);
         check("CALL db.la|", &["CALL db.labels("]);
+        check("RETURN date.trun|", &["RETURN date.truncate("]);
     }
 
     #[test]
