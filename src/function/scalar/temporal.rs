@@ -35,7 +35,7 @@ const BETWEEN: &[Parameter] = &[required("from", INSTANTS), required("to", INSTA
 
 /// The functions of a type: `name(source)`, its clocks, and `name.truncate`.
 macro_rules! functions_of {
-    ($name:literal, $type:ident, $build:ident, $from_instant:expr, $documentation:literal, $example:expr, $truncated:expr) => {
+    ($name:literal, $type:ident, $build:expr, $truncate:expr, $from_instant:expr, $documentation:literal, $example:expr, $truncated:expr) => {
         &[
             ScalarFunction {
                 name: $name,
@@ -45,7 +45,7 @@ macro_rules! functions_of {
                 example: $example,
                 body: |arguments, context| match clock_of(arguments, context)? {
                     Some(instant) => $from_instant(instant).map(Value::$type),
-                    None => build::$build(any(arguments, 0)).map(Value::$type),
+                    None => $build(any(arguments, 0), context.statement_time).map(Value::$type),
                 },
                 ..FUNCTION
             },
@@ -95,9 +95,9 @@ macro_rules! functions_of {
                      these components."
                 ),
                 example: $truncated,
-                body: |arguments, _| {
-                    let unit = string(arguments, 0)?;
-                    truncate::$build(unit, any(arguments, 1), &components(arguments)).map(Value::$type)
+                body: |arguments, context| {
+                    let (unit, value, components) = (string(arguments, 0)?, any(arguments, 1), components(arguments));
+                    $truncate(unit, value, &components, context.statement_time).map(Value::$type)
                 },
                 ..FUNCTION
             },
@@ -108,7 +108,8 @@ macro_rules! functions_of {
 pub(super) static OF_DATE: &[ScalarFunction] = functions_of!(
     "date",
     Date,
-    date,
+    |source: &Value, _| build::date(source),
+    |unit: &str, value: &Value, components: &Map, _| truncate::date(unit, value, components),
     |instant: DateTime| -> Result<Date, ValueError> { Ok(instant.local().date) },
     "The date that a text in ISO 8601, a map of components or another value says; without an argument, today in UTC.",
     (
@@ -124,7 +125,8 @@ pub(super) static OF_DATE: &[ScalarFunction] = functions_of!(
 pub(super) static OF_LOCAL_TIME: &[ScalarFunction] = functions_of!(
     "localtime",
     LocalTime,
-    local_time,
+    |source: &Value, _| build::local_time(source),
+    |unit: &str, value: &Value, components: &Map, _| truncate::local_time(unit, value, components),
     |instant: DateTime| -> Result<LocalTime, ValueError> { Ok(instant.local().time) },
     "The time of day that a text in ISO 8601, a map of components or another value says; without an argument, now in UTC.",
     ("[localtime('2140'), localtime({hour: 12, minute: 31})]", "[21:40, 12:31]"),
@@ -134,7 +136,8 @@ pub(super) static OF_LOCAL_TIME: &[ScalarFunction] = functions_of!(
 pub(super) static OF_TIME: &[ScalarFunction] = functions_of!(
     "time",
     Time,
-    time,
+    build::time,
+    truncate::time,
     DateTime::time,
     "The time of day with an offset from UTC that a text in ISO 8601, a map of components or another value says; without \
      an argument, now in UTC.",
@@ -145,7 +148,8 @@ pub(super) static OF_TIME: &[ScalarFunction] = functions_of!(
 pub(super) static OF_LOCAL_DATE_TIME: &[ScalarFunction] = functions_of!(
     "localdatetime",
     LocalDateTime,
-    local_date_time,
+    |source: &Value, _| build::local_date_time(source),
+    |unit: &str, value: &Value, components: &Map, _| truncate::local_date_time(unit, value, components),
     |instant: DateTime| -> Result<LocalDateTime, ValueError> { Ok(instant.local()) },
     "The date and time that a text in ISO 8601, a map of components or another value says; without an argument, now in \
      UTC.",
@@ -159,7 +163,8 @@ pub(super) static OF_LOCAL_DATE_TIME: &[ScalarFunction] = functions_of!(
 pub(super) static OF_DATE_TIME: &[ScalarFunction] = functions_of!(
     "datetime",
     DateTime,
-    date_time,
+    |source: &Value, _| build::date_time(source),
+    |unit: &str, value: &Value, components: &Map, _| truncate::date_time(unit, value, components),
     |instant: DateTime| -> Result<DateTime, ValueError> { Ok(instant) },
     "The instant, with its time zone, that a text in ISO 8601, a map of components or another value says; without an \
      argument, now in UTC.",

@@ -23,18 +23,16 @@ pub fn local_time(source: &Value) -> Result<LocalTime, ValueError> {
     read(source, ValueType::LocalTime, Fields::time_alone)
 }
 
-/// The time of day with an offset that a text, a map or another temporal value says; in UTC where it says no zone.
-pub fn time(source: &Value) -> Result<Time, ValueError> {
+/// The time of day with an offset that a text, a map or another temporal value says; in UTC where it says no zone. A region
+/// has the offset of the selected instant, or that of `now`.
+pub fn time(source: &Value, now: DateTime) -> Result<Time, ValueError> {
     read(source, ValueType::Time, |fields| {
-        let local = fields.time_alone()?;
-        let own = fields.selected_time().zone;
-        // The offset of a region is that of the selected instant, or of the day when clocks began to count.
-        let offset_of = |zone: TimeZone| fields.selected_time().offset.unwrap_or_else(|| zone.offset_at(0));
-        let time = Time::new(local, own.map_or(0, offset_of))?;
-        match (fields.zone(), own) {
-            (None, _) => Ok(time),
-            (Some(zone), None) => Time::new(local, zone.offset_at(0)),
-            (Some(zone), Some(_)) => time.at_offset(zone.offset_at(0)),
+        let own = fields.selected_time();
+        let local = Time::new(fields.time_alone()?, own.time_offset(now))?;
+        match fields.zone() {
+            None => Ok(local),
+            Some(zone) if own.zone.is_some() => local.at_offset(zone.offset_at(now.epoch_seconds())),
+            Some(zone) => Time::new(local.local(), zone.offset_at(now.epoch_seconds())),
         }
     })
 }
@@ -160,6 +158,7 @@ mod tests {
 
     #[test]
     fn a_zone_moves_what_has_one_and_is_given_to_what_has_none() {
+        let time = |source: &Value| time(source, "2024-07-01T00:00Z".parse()?);
         let zone = ("timezone", Value::from("+05:00"));
         check(time(&map([("time", zoned()), zone.clone()])), "16:00+05:00");
         check(date_time(&map([("datetime", zoned()), zone.clone()])), "1984-10-11T16:00+05:00");
@@ -167,6 +166,8 @@ mod tests {
         check(date_time(&map([("date", zoned()), ("hour", 10.into())])), "1984-10-11T10:00Z");
         check(date_time(&map([("date", day()), ("time", zoned())])), "1984-11-11T12:00+01:00[Europe/Stockholm]");
         check(time(&zoned()), "12:00+01:00");
+        let summer = map([("hour", 12.into()), ("timezone", "Europe/London".into())]);
+        check(time(&summer), "12:00+01:00");
     }
 
     #[test]

@@ -32,6 +32,11 @@ impl Parts {
         })
     }
 
+    /// The offset of a time of day: that of the instant, of the zone at `now` where it is no instant's, or of UTC.
+    pub(super) fn time_offset(self, now: DateTime) -> i32 {
+        self.offset.or(self.zone.map(|zone| zone.offset_at(now.epoch_seconds()))).unwrap_or(0)
+    }
+
     /// The instant that they say, on the clocks of their zone or of UTC.
     pub(super) fn instant(self, date: Date, time: LocalTime) -> Result<DateTime, ValueError> {
         DateTime::with_offset(LocalDateTime { date, time }, self.zone.unwrap_or(TimeZone::UTC), self.offset)
