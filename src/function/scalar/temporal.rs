@@ -35,7 +35,16 @@ const BETWEEN: &[Parameter] = &[required("from", INSTANTS), required("to", INSTA
 
 /// The functions of a type: `name(source)`, its clocks, and `name.truncate`.
 macro_rules! functions_of {
-    ($name:literal, $type:ident, $build:expr, $truncate:expr, $from_instant:expr, $documentation:literal, $example:expr, $truncated:expr) => {
+    (
+        name: $name:literal,
+        type: $type:ident,
+        build: $build:expr,
+        truncate: $truncate:expr,
+        of_instant: $of_instant:expr,
+        documentation: $documentation:literal,
+        example: $example:expr,
+        example_of_truncate: $truncated:expr $(,)?
+    ) => {
         &[
             ScalarFunction {
                 name: $name,
@@ -44,7 +53,7 @@ macro_rules! functions_of {
                 documentation: $documentation,
                 example: $example,
                 body: |arguments, context| match clock_of(arguments, context)? {
-                    Some(instant) => $from_instant(instant).map(Value::$type),
+                    Some(instant) => $of_instant(instant).map(Value::$type),
                     None => $build(any(arguments, 0), context.statement_time).map(Value::$type),
                 },
                 ..FUNCTION
@@ -55,7 +64,7 @@ macro_rules! functions_of {
                 returns: Some(ValueType::$type),
                 documentation: concat!("The `", $name, "` when the transaction began, in UTC or in a time zone."),
                 example: (concat!($name, ".transaction() = ", $name, ".statement()"), "true"),
-                body: |arguments, context| $from_instant(in_zone(context.statement_time, arguments)?).map(Value::$type),
+                body: |arguments, context| $of_instant(in_zone(context.statement_time, arguments)?).map(Value::$type),
                 ..FUNCTION
             },
             ScalarFunction {
@@ -64,7 +73,7 @@ macro_rules! functions_of {
                 returns: Some(ValueType::$type),
                 documentation: concat!("The `", $name, "` when the statement began, in UTC or in a time zone."),
                 example: (concat!($name, ".statement() = ", $name, "()"), "true"),
-                body: |arguments, context| $from_instant(in_zone(context.statement_time, arguments)?).map(Value::$type),
+                body: |arguments, context| $of_instant(in_zone(context.statement_time, arguments)?).map(Value::$type),
                 ..FUNCTION
             },
             ScalarFunction {
@@ -80,7 +89,7 @@ macro_rules! functions_of {
                 deterministic: false,
                 body: |arguments, _| {
                     let now = DateTime::from_system(SystemTime::now());
-                    $from_instant(in_zone(now, arguments)?).map(Value::$type)
+                    $of_instant(in_zone(now, arguments)?).map(Value::$type)
                 },
                 ..FUNCTION
             },
@@ -91,7 +100,7 @@ macro_rules! functions_of {
                 documentation: concat!(
                     "The `",
                     $name,
-                    "` at the beginning of the unit that the value lies in (see *Temporal types*), with \
+                    "` at the beginning of the unit that the value lies in (see *Truncation*), with \
                      these components."
                 ),
                 example: $truncated,
@@ -105,75 +114,75 @@ macro_rules! functions_of {
     };
 }
 
-pub(super) static OF_DATE: &[ScalarFunction] = functions_of!(
-    "date",
-    Date,
-    |source: &Value, _| build::date(source),
-    |unit: &str, value: &Value, components: &Map, _| truncate::date(unit, value, components),
-    |instant: DateTime| -> Result<Date, ValueError> { Ok(instant.local().date) },
-    "The date that a text in ISO 8601, a map of components or another value says; without an argument, today in UTC.",
-    (
+pub(super) static OF_DATE: &[ScalarFunction] = functions_of! {
+    name: "date",
+    type: Date,
+    build: |source: &Value, _| build::date(source),
+    truncate: |unit: &str, value: &Value, components: &Map, _| truncate::date(unit, value, components),
+    of_instant: |instant: DateTime| Ok::<_, ValueError>(instant.local().date),
+    documentation: "The date that a text in ISO 8601, a map of components or another value says; without an argument, today in UTC.",
+    example: (
         "[date('2015-07-21'), date({year: 1984, week: 10}), date({date: date('2015-07-21'), day: 1})]",
         "[2015-07-21, 1984-03-05, 2015-07-01]"
     ),
-    (
+    example_of_truncate: (
         "[date.truncate('quarter', date('2017-11-11')), date.truncate('month', date('2017-11-11'), {day: 5})]",
         "[2017-10-01, 2017-11-05]"
-    )
-);
+    ),
+};
 
-pub(super) static OF_LOCAL_TIME: &[ScalarFunction] = functions_of!(
-    "localtime",
-    LocalTime,
-    |source: &Value, _| build::local_time(source),
-    |unit: &str, value: &Value, components: &Map, _| truncate::local_time(unit, value, components),
-    |instant: DateTime| -> Result<LocalTime, ValueError> { Ok(instant.local().time) },
-    "The time of day that a text in ISO 8601, a map of components or another value says; without an argument, now in UTC.",
-    ("[localtime('2140'), localtime({hour: 12, minute: 31})]", "[21:40, 12:31]"),
-    ("localtime.truncate('minute', localtime('12:31:14.645'))", "12:31")
-);
+pub(super) static OF_LOCAL_TIME: &[ScalarFunction] = functions_of! {
+    name: "localtime",
+    type: LocalTime,
+    build: |source: &Value, _| build::local_time(source),
+    truncate: |unit: &str, value: &Value, components: &Map, _| truncate::local_time(unit, value, components),
+    of_instant: |instant: DateTime| Ok::<_, ValueError>(instant.local().time),
+    documentation: "The time of day that a text in ISO 8601, a map of components or another value says; without an argument, now in UTC.",
+    example: ("[localtime('2140'), localtime({hour: 12, minute: 31})]", "[21:40, 12:31]"),
+    example_of_truncate: ("localtime.truncate('minute', localtime('12:31:14.645'))", "12:31"),
+};
 
-pub(super) static OF_TIME: &[ScalarFunction] = functions_of!(
-    "time",
-    Time,
-    build::time,
-    truncate::time,
-    DateTime::time,
-    "The time of day with an offset from UTC that a text in ISO 8601, a map of components or another value says; without \
+pub(super) static OF_TIME: &[ScalarFunction] = functions_of! {
+    name: "time",
+    type: Time,
+    build: build::time,
+    truncate: truncate::time,
+    of_instant: DateTime::time,
+    documentation: "The time of day with an offset from UTC that a text in ISO 8601, a map of components or another value says; without \
      an argument, now in UTC.",
-    ("[time('21:40+01:00'), time({time: time('12:00+01:00'), timezone: '+05:00'})]", "[21:40+01:00, 16:00+05:00]"),
-    ("time.truncate('hour', time('12:31:14+01:00'), {minute: 30})", "12:30+01:00")
-);
+    example: ("[time('21:40+01:00'), time({time: time('12:00+01:00'), timezone: '+05:00'})]", "[21:40+01:00, 16:00+05:00]"),
+    example_of_truncate: ("time.truncate('hour', time('12:31:14+01:00'), {minute: 30})", "12:30+01:00"),
+};
 
-pub(super) static OF_LOCAL_DATE_TIME: &[ScalarFunction] = functions_of!(
-    "localdatetime",
-    LocalDateTime,
-    |source: &Value, _| build::local_date_time(source),
-    |unit: &str, value: &Value, components: &Map, _| truncate::local_date_time(unit, value, components),
-    |instant: DateTime| -> Result<LocalDateTime, ValueError> { Ok(instant.local()) },
-    "The date and time that a text in ISO 8601, a map of components or another value says; without an argument, now in \
+pub(super) static OF_LOCAL_DATE_TIME: &[ScalarFunction] = functions_of! {
+    name: "localdatetime",
+    type: LocalDateTime,
+    build: |source: &Value, _| build::local_date_time(source),
+    truncate: |unit: &str, value: &Value, components: &Map, _| truncate::local_date_time(unit, value, components),
+    of_instant: |instant: DateTime| Ok::<_, ValueError>(instant.local()),
+    documentation: "The date and time that a text in ISO 8601, a map of components or another value says; without an argument, now in \
      UTC.",
-    (
+    example: (
         "[localdatetime('2015-W30-2T2140'), localdatetime({date: date('2015-07-21'), hour: 12})]",
         "[2015-07-21T21:40, 2015-07-21T12:00]"
     ),
-    ("localdatetime.truncate('day', localdatetime('2017-11-11T12:31'))", "2017-11-11T00:00")
-);
+    example_of_truncate: ("localdatetime.truncate('day', localdatetime('2017-11-11T12:31'))", "2017-11-11T00:00"),
+};
 
-pub(super) static OF_DATE_TIME: &[ScalarFunction] = functions_of!(
-    "datetime",
-    DateTime,
-    |source: &Value, _| build::date_time(source),
-    |unit: &str, value: &Value, components: &Map, _| truncate::date_time(unit, value, components),
-    |instant: DateTime| -> Result<DateTime, ValueError> { Ok(instant) },
-    "The instant, with its time zone, that a text in ISO 8601, a map of components or another value says; without an \
+pub(super) static OF_DATE_TIME: &[ScalarFunction] = functions_of! {
+    name: "datetime",
+    type: DateTime,
+    build: |source: &Value, _| build::date_time(source),
+    truncate: |unit: &str, value: &Value, components: &Map, _| truncate::date_time(unit, value, components),
+    of_instant: |instant: DateTime| Ok::<_, ValueError>(instant),
+    documentation: "The instant, with its time zone, that a text in ISO 8601, a map of components or another value says; without an \
      argument, now in UTC.",
-    (
+    example: (
         "[datetime('2015-07-21T21:40[Europe/London]'), datetime({epochSeconds: 0})]",
         "[2015-07-21T21:40+01:00[Europe/London], 1970-01-01T00:00Z]"
     ),
-    ("datetime.truncate('week', datetime('2017-11-11T12:31+01:00'), {dayOfWeek: 2})", "2017-11-07T00:00+01:00")
-);
+    example_of_truncate: ("datetime.truncate('week', datetime('2017-11-11T12:31+01:00'), {dayOfWeek: 2})", "2017-11-07T00:00+01:00"),
+};
 
 pub(super) static FUNCTIONS: &[ScalarFunction] = &[
     ScalarFunction {
