@@ -7,7 +7,7 @@ use super::FUNCTION;
 use crate::function::argument::{any, string};
 use crate::function::signature::{INTEGER, STRING, optional, required};
 use crate::function::{FunctionContext, Parameter, ScalarFunction};
-use crate::value::temporal::{Date, DateTime, LocalDateTime, LocalTime, TimeZone, between, build, truncate};
+use crate::value::temporal::{DateTime, TimeZone, between, build, truncate};
 use crate::value::{Map, Value, ValueError, ValueType};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -120,7 +120,8 @@ pub(super) static OF_DATE: &[ScalarFunction] = functions_of! {
     build: |source: &Value, _| build::date(source),
     truncate: |unit: &str, value: &Value, components: &Map, _| truncate::date(unit, value, components),
     of_instant: |instant: DateTime| Ok::<_, ValueError>(instant.local().date),
-    documentation: "The date that a text in ISO 8601, a map of components or another value says; without an argument, today in UTC.",
+    documentation: "The date that a text in ISO 8601, a map of components or another value says; without an argument, \
+                    today in UTC.",
     example: (
         "[date('2015-07-21'), date({year: 1984, week: 10}), date({date: date('2015-07-21'), day: 1})]",
         "[2015-07-21, 1984-03-05, 2015-07-01]"
@@ -137,7 +138,8 @@ pub(super) static OF_LOCAL_TIME: &[ScalarFunction] = functions_of! {
     build: |source: &Value, _| build::local_time(source),
     truncate: |unit: &str, value: &Value, components: &Map, _| truncate::local_time(unit, value, components),
     of_instant: |instant: DateTime| Ok::<_, ValueError>(instant.local().time),
-    documentation: "The time of day that a text in ISO 8601, a map of components or another value says; without an argument, now in UTC.",
+    documentation: "The time of day that a text in ISO 8601, a map of components or another value says; without an \
+                    argument, now in UTC.",
     example: ("[localtime('2140'), localtime({hour: 12, minute: 31})]", "[21:40, 12:31]"),
     example_of_truncate: ("localtime.truncate('minute', localtime('12:31:14.645'))", "12:31"),
 };
