@@ -383,6 +383,7 @@ fn the_command_line_is_checked() {
     check_failure(&["--format", "jsn"], 2, "'json'");
     check_failure(&["--timeout", "soon"], 2, "--timeout");
     check_failure(&["--timeout", "-1"], 2, "");
+    check_failure(&["--threads", "0"], 2, "--threads");
     check_failure(&["one", "two"], 2, "two");
 }
 

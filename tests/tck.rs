@@ -1,8 +1,8 @@
 //! The openCypher Technology Compatibility Kit, as published, against the engine that users get.
 //!
 //! `DETENTE_TCK` names the folder with `features/` and `graphs/`; `DETENTE_TCK_FILTER` runs the scenarios whose name
-//! contains it; `DETENTE_TCK_CONFIGURATIONS` (`default`, `no-rules`, `batch-1`, `batch-3`, with commas) chooses among the
-//! configurations, all of which must give the same; `DETENTE_TCK_SUMMARY` names a file for one line per failure.
+//! contains it; `DETENTE_TCK_CONFIGURATIONS` (`default`, `no-rules`, `batch-1`, `batch-3`, `threads-2`, with commas) chooses
+//! among the configurations, all of which must give the same; `DETENTE_TCK_SUMMARY` names a file for one line per failure.
 //!
 //! Reading order: [`suite`], [`feature`] (text to scenarios), [`world`] (a scenario's run), [`notation`] and [`compare`]
 //! (what came out against what should), [`guard`] (threads), [`report`].

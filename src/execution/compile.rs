@@ -2,53 +2,81 @@
 
 use super::Operator;
 use super::operator::{
-    Aggregate, Answers, Apply, Argument, Distinct, Expand, Extend, Filter, Join, Keep, Limit, Meter, Metered, NodeScan,
-    Optional, ProcedureCall, ShortestPath, Skip, Sort, Union, Unit, Unwind, VariableExpand,
+    Aggregate, Answers, Apply, Argument, Distinct, Exchange, Expand, Extend, Filter, Join, Keep, Limit, Meter, Metered,
+    NodeScan, Optional, ProcedureCall, ShortestPath, Skip, Sort, Union, Unit, Unwind, VariableExpand,
 };
 use super::program::{Program, Run, Stage};
+use super::share::share;
 use super::subquery::Subquery;
 use super::update::{ApplyUpdate, Create, Delete, Merge, MeteredUpdate, Remove, Set, Update};
 use crate::plan::{LogicalPlan, Operator as Logical};
 use crate::planner::PlannedStatement;
 use crate::result::OperatorProfile;
 use std::sync::Arc;
+use std::{mem, ptr};
 
 /// Compiles a statement.
 pub fn compile(statement: &PlannedStatement) -> Run {
-    Compiler { meters: None }.statement(statement)
+    Compiler::new(statement, None).run()
 }
 
 /// Compiles a statement so that its operators are measured. The measurements come in the order of the plan's operators,
 /// each before its inputs; the plan of the query first, then those of the subqueries.
 pub fn compile_profiled(statement: &PlannedStatement) -> (Run, Measurements) {
-    let mut compiler = Compiler { meters: Some(Vec::new()) };
-    let run = compiler.statement(statement);
+    let mut compiler = Compiler::new(statement, Some(Vec::new()));
+    let run = compiler.run();
     (run, Measurements(compiler.meters.unwrap_or_default()))
 }
 
 /// What is measured of the operators of a running statement.
 #[derive(Debug)]
-pub struct Measurements(Vec<Arc<Meter>>);
+pub struct Measurements(Vec<Measurement>);
+
+/// What is measured of an operator.
+#[derive(Debug)]
+struct Measurement {
+    meter: Arc<Meter>,
+    /// Measures what feeds the operator, where that does not run inside of it.
+    source: Option<Arc<Meter>>,
+}
 
 impl Measurements {
     /// What was measured of each operator.
     pub fn read(&self) -> Vec<OperatorProfile> {
-        self.0.iter().map(|meter| meter.read()).collect()
+        self.0.iter().map(Measurement::read).collect()
+    }
+}
+
+impl Measurement {
+    fn read(&self) -> OperatorProfile {
+        let OperatorProfile { rows, time } = self.meter.read();
+        let of_source = self.source.as_ref().map(|source| source.read().time);
+        OperatorProfile { rows, time: time + of_source.unwrap_or_default() }
     }
 }
 
 /// Compiles the plans of one statement.
-struct Compiler {
-    /// A meter for each operator so far, where operators are measured.
-    meters: Option<Vec<Arc<Meter>>>,
+struct Compiler<'p> {
+    statement: &'p PlannedStatement,
+    /// A measurement of each operator so far, where operators are measured.
+    meters: Option<Vec<Measurement>>,
+    /// Where the run of operators ends that is being compiled to be shared out, until it is reached.
+    cut: Option<&'p LogicalPlan>,
+    /// The source of that run, from then on.
+    source: Option<BoxedOperator>,
 }
 
 type BoxedOperator = Box<dyn Operator>;
 
-impl Compiler {
-    fn statement(&mut self, statement: &PlannedStatement) -> Run {
-        let program = self.program(&statement.plan);
-        let subqueries = statement
+impl<'p> Compiler<'p> {
+    fn new(statement: &'p PlannedStatement, meters: Option<Vec<Measurement>>) -> Self {
+        Self { statement, meters, cut: None, source: None }
+    }
+
+    fn run(&mut self) -> Run {
+        let program = self.program(&self.statement.plan);
+        let subqueries = self
+            .statement
             .subqueries
             .iter()
             .map(|subquery| Subquery {
@@ -61,16 +89,16 @@ impl Compiler {
         Run { program, subqueries }
     }
 
-    fn program(&mut self, plan: &LogicalPlan) -> Program {
+    fn program(&mut self, plan: &'p LogicalPlan) -> Program {
         let mut stages = Vec::new();
-        let last = self.operator(plan, &mut stages);
+        let last = self.shared(plan, &mut stages);
         Program { stages, last }
     }
 
     /// Compiles a plan that changes nothing.
-    fn reading(&mut self, plan: &LogicalPlan) -> BoxedOperator {
+    fn reading(&mut self, plan: &'p LogicalPlan) -> BoxedOperator {
         let mut stages = Vec::new();
-        let operator = self.operator(plan, &mut stages);
+        let operator = self.shared(plan, &mut stages);
         debug_assert!(stages.is_empty(), "a plan inside an operator only reads");
         operator
     }
@@ -79,13 +107,38 @@ impl Compiler {
     fn meter(&mut self) -> Option<Arc<Meter>> {
         self.meters.as_mut().map(|meters| {
             let meter = Arc::new(Meter::default());
-            meters.push(meter.clone());
+            meters.push(Measurement { meter: meter.clone(), source: None });
             meter
         })
     }
 
+    /// Compiles a plan whose rows go to an operator that does not work row by row, or out of the statement: the operators
+    /// from its top on that do are shared out among threads.
+    fn shared(&mut self, plan: &'p LogicalPlan, stages: &mut Vec<Stage>) -> BoxedOperator {
+        let Some(share) = share(plan, self.statement) else { return self.operator(plan, stages) };
+        let first = self.meters.as_ref().map_or(0, Vec::len);
+        self.cut = Some(share.source);
+        let outer = self.source.take();
+        let chain = self.operator(plan, stages);
+        let source = mem::replace(&mut self.source, outer).expect("the cut is below the top of the plan");
+        self.add_time_of_source(first, share.length);
+        Box::new(Exchange { source, chain, fan_out: share.fan_out })
+    }
+
+    /// The source of a run of operators does not run inside of them: its time is added to theirs.
+    fn add_time_of_source(&mut self, first: usize, length: usize) {
+        let Some(meters) = &mut self.meters else { return };
+        let source = meters[first + length].meter.clone();
+        meters[first..first + length].iter_mut().for_each(|measurement| measurement.source = Some(source.clone()));
+    }
+
     /// Compiles a plan. An update in it ends a stage: the operators behind it begin with its rows.
-    fn operator(&mut self, plan: &LogicalPlan, stages: &mut Vec<Stage>) -> BoxedOperator {
+    fn operator(&mut self, plan: &'p LogicalPlan, stages: &mut Vec<Stage>) -> BoxedOperator {
+        if self.cut.is_some_and(|cut| ptr::eq(cut, plan)) {
+            self.cut = None;
+            self.source = Some(self.operator(plan, stages));
+            return Box::new(Argument);
+        }
         let meter = self.meter();
         if plan.is_update() {
             self.update(plan, meter, stages);
@@ -105,13 +158,13 @@ impl Compiler {
         }
     }
 
-    fn update(&mut self, plan: &LogicalPlan, meter: Option<Arc<Meter>>, stages: &mut Vec<Stage>) {
+    fn update(&mut self, plan: &'p LogicalPlan, meter: Option<Arc<Meter>>, stages: &mut Vec<Stage>) {
         let (read, update): (BoxedOperator, Box<dyn Update>) = match &plan.operator {
             Logical::Create { input, elements } => {
-                (self.operator(input, stages), Box::new(Create { elements: elements.clone() }))
+                (self.shared(input, stages), Box::new(Create { elements: elements.clone() }))
             }
             Logical::Merge { input, matches, elements, on_create, on_match } => {
-                let read = self.operator(input, stages);
+                let read = self.shared(input, stages);
                 let merge = Merge {
                     matches: self.reading(matches),
                     elements: elements.clone(),
@@ -120,16 +173,14 @@ impl Compiler {
                 };
                 (read, Box::new(merge))
             }
-            Logical::Set { input, items } => (self.operator(input, stages), Box::new(Set { items: items.clone() })),
-            Logical::Remove { input, items } => {
-                (self.operator(input, stages), Box::new(Remove { items: items.clone() }))
-            }
+            Logical::Set { input, items } => (self.shared(input, stages), Box::new(Set { items: items.clone() })),
+            Logical::Remove { input, items } => (self.shared(input, stages), Box::new(Remove { items: items.clone() })),
             Logical::Delete { input, detach, expressions } => {
                 let delete = Delete { detach: *detach, expressions: expressions.clone() };
-                (self.operator(input, stages), Box::new(delete))
+                (self.shared(input, stages), Box::new(delete))
             }
             Logical::Apply { input, inner, columns, optional } => {
-                let read = self.operator(input, stages);
+                let read = self.shared(input, stages);
                 let answers = Answers { columns: columns.clone(), optional: *optional };
                 (read, Box::new(ApplyUpdate { program: self.program(inner), answers }))
             }
@@ -142,7 +193,7 @@ impl Compiler {
         stages.push(Stage::Update { read, update });
     }
 
-    fn read(&mut self, plan: &LogicalPlan, stages: &mut Vec<Stage>) -> BoxedOperator {
+    fn read(&mut self, plan: &'p LogicalPlan, stages: &mut Vec<Stage>) -> BoxedOperator {
         match &plan.operator {
             Logical::Argument => Box::new(Argument),
             Logical::Unit => Box::new(Unit),
@@ -178,21 +229,21 @@ impl Compiler {
                 Box::new(Keep { input: self.operator(input, stages), slots: slots.clone() })
             }
             Logical::Aggregate { input, keys, aggregations } => Box::new(Aggregate {
-                input: self.operator(input, stages),
+                input: self.shared(input, stages),
                 keys: keys.clone(),
                 aggregations: aggregations.clone(),
             }),
             Logical::Distinct { input, slots } => {
-                Box::new(Distinct { input: self.operator(input, stages), slots: slots.clone() })
+                Box::new(Distinct { input: self.shared(input, stages), slots: slots.clone() })
             }
             Logical::Sort { input, keys, limit } => {
-                Box::new(Sort { input: self.operator(input, stages), keys: keys.clone(), limit: limit.clone() })
+                Box::new(Sort { input: self.shared(input, stages), keys: keys.clone(), limit: limit.clone() })
             }
             Logical::Skip { input, count } => {
-                Box::new(Skip { input: self.operator(input, stages), count: count.clone() })
+                Box::new(Skip { input: self.shared(input, stages), count: count.clone() })
             }
             Logical::Limit { input, count } => {
-                Box::new(Limit { input: self.operator(input, stages), count: count.clone() })
+                Box::new(Limit { input: self.shared(input, stages), count: count.clone() })
             }
             Logical::Unwind { input, list, slot } => {
                 Box::new(Unwind { input: self.operator(input, stages), list: list.clone(), slot: *slot })
@@ -209,14 +260,14 @@ impl Compiler {
                 row_wise: is_row_wise(inner),
             }),
             Logical::Join { left, right, keys } => {
-                Box::new(Join { left: self.operator(left, stages), right: self.reading(right), keys: keys.clone() })
+                Box::new(Join { left: self.shared(left, stages), right: self.reading(right), keys: keys.clone() })
             }
             Logical::Union { inputs, slots } => Box::new(Union {
                 inputs: inputs.iter().map(|(input, own)| (self.reading(input), own.clone())).collect(),
                 slots: slots.clone(),
             }),
             Logical::ProcedureCall { input, procedure, arguments, yields } => Box::new(ProcedureCall {
-                input: self.operator(input, stages),
+                input: self.shared(input, stages),
                 procedure: procedure.clone(),
                 arguments: arguments.clone(),
                 yields: yields.clone(),
@@ -232,24 +283,12 @@ impl Compiler {
 
 /// Whether each operator of a plan treats each row of the plan's argument on its own, and keeps track of it.
 fn is_row_wise(plan: &LogicalPlan) -> bool {
-    let itself = match &plan.operator {
-        Logical::Argument
-        | Logical::NodeScan { .. }
-        | Logical::Expand { .. }
-        | Logical::VariableExpand { .. }
-        | Logical::ShortestPath { .. }
-        | Logical::Filter { .. }
-        | Logical::Extend { .. }
-        | Logical::Keep { .. }
-        | Logical::Unwind { .. }
-        | Logical::Optional { .. }
-        | Logical::Union { .. }
-        | Logical::ProcedureCall { .. } => true,
+    match &plan.operator {
         // The query runs for each row, whatever it is.
-        Logical::Apply { input, .. } => return is_row_wise(input),
+        Logical::Apply { input, .. } => is_row_wise(input),
         // The right side does not depend on the argument.
-        Logical::Join { left, .. } => return is_row_wise(left),
-        _ => false,
-    };
-    itself && plan.inputs().into_iter().all(is_row_wise)
+        Logical::Join { left, .. } => is_row_wise(left),
+        Logical::Argument | Logical::Union { .. } => plan.inputs().into_iter().all(is_row_wise),
+        operator => operator.is_row_wise() && plan.inputs().into_iter().all(is_row_wise),
+    }
 }

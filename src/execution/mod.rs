@@ -4,12 +4,13 @@
 //! sessions.
 //!
 //! Reading order: this file, `program` (a statement as stages that read, then write), `operator` (reads), `update`
-//! (writes), `compile`.
+//! (writes), `compile` with `share` (what runs on several threads).
 
 pub mod compile;
 mod monitor;
 mod operator;
 mod program;
+mod share;
 mod subquery;
 mod update;
 

@@ -15,6 +15,10 @@ impl Interrupt {
         self.0.store(true, Ordering::Relaxed);
     }
 
+    fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
     /// Forgets what was asked before: a new statement begins.
     pub(crate) fn reset(&self) {
         self.0.store(false, Ordering::Relaxed);
@@ -25,6 +29,8 @@ impl Interrupt {
 #[derive(Clone, Debug, Default)]
 pub struct Monitor {
     interrupt: Interrupt,
+    /// Set where nobody waits for the outcome any more.
+    abandoned: Interrupt,
     deadline: Option<(Instant, Duration)>,
 }
 
@@ -32,12 +38,22 @@ impl Monitor {
     /// Watches for an interrupt and, where given, a time limit that begins now.
     pub fn new(interrupt: Interrupt, timeout: Option<Duration>) -> Self {
         let deadline = timeout.and_then(|timeout| Some((Instant::now().checked_add(timeout)?, timeout)));
-        Self { interrupt, deadline }
+        Self { interrupt, abandoned: Interrupt::default(), deadline }
+    }
+
+    /// Watches over a part of the statement that may become superfluous alone.
+    pub(super) fn part(&self) -> Self {
+        Self { abandoned: Interrupt::default(), ..self.clone() }
+    }
+
+    /// Ends what it watches over, whose outcome nobody waits for any more.
+    pub(super) fn abandon(&self) {
+        self.abandoned.interrupt();
     }
 
     /// Fails when the statement is to end.
     pub fn check(&self) -> Result<(), RuntimeError> {
-        if self.interrupt.0.load(Ordering::Relaxed) {
+        if self.interrupt.is_set() || self.abandoned.is_set() {
             return Err(RuntimeError::new(RuntimeErrorKind::Interrupted, "the statement was interrupted"));
         }
         match self.deadline {

@@ -44,6 +44,8 @@ pub struct Environment<'a> {
     pub monitor: &'a Monitor,
     /// About how many rows a batch has.
     pub batch_size: usize,
+    /// How many threads may work at the same time, where there is enough to do; at least one.
+    pub threads: usize,
     /// When the statement began, in UTC.
     pub statement_time: DateTime,
     /// The subqueries; set by [`Run`].
@@ -51,9 +53,9 @@ pub struct Environment<'a> {
 }
 
 impl<'a> Environment<'a> {
-    /// An environment for statements without subqueries; [`Run`] adds those of a statement.
+    /// An environment for statements that run on one thread and have no subqueries; [`Run`] adds those of a statement.
     pub fn new(parameters: &'a Map, monitor: &'a Monitor, batch_size: usize, statement_time: DateTime) -> Self {
-        Self { parameters, monitor, batch_size: batch_size.max(1), statement_time, subqueries: &[] }
+        Self { parameters, monitor, batch_size: batch_size.max(1), threads: 1, statement_time, subqueries: &[] }
     }
 }
 

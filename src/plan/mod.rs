@@ -358,6 +358,27 @@ pub struct SortKey {
     pub descending: bool,
 }
 
+impl Operator {
+    /// Whether the operator makes of each row of its input rows of their own, whatever the other rows are.
+    pub fn is_row_wise(&self) -> bool {
+        match self {
+            Self::NodeScan { .. }
+            | Self::Expand { .. }
+            | Self::VariableExpand { .. }
+            | Self::ShortestPath { .. }
+            | Self::Filter { .. }
+            | Self::Extend { .. }
+            | Self::Keep { .. }
+            | Self::Unwind { .. }
+            | Self::Optional { .. }
+            | Self::ProcedureCall { .. } => true,
+            // What it writes for a row is seen by the rows behind.
+            Self::Apply { inner, .. } => !inner.updates(),
+            _ => false,
+        }
+    }
+}
+
 impl LogicalPlan {
     /// The plan with this operator on top.
     pub fn new(operator: Operator, estimated_rows: f64) -> Self {

@@ -180,7 +180,7 @@ pub struct PlanDescription {
 pub struct OperatorProfile {
     /// The rows that it handed on.
     pub rows: u64,
-    /// The time spent in it and in the operators that feed it.
+    /// The time spent in it and in the operators that feed it; where several threads worked on it, that of all of them.
     pub time: Duration,
 }
 

@@ -27,7 +27,8 @@ use crate::value::temporal::DateTime;
 use crate::value::{Map, Value};
 use materialize::Materializer;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 pub(crate) use store::Store;
@@ -61,10 +62,14 @@ pub struct Session {
     read_only: bool,
     optimizes: bool,
     batch_size: usize,
+    threads: usize,
 }
 
 /// About how many rows operators hand on at a time: few enough for a batch to stay in the cache.
 const BATCH_SIZE: usize = 1024;
+
+/// As many threads as the machine runs at the same time.
+static THREADS: LazyLock<usize> = LazyLock::new(|| thread::available_parallelism().map_or(1, usize::from));
 
 impl Session {
     pub(crate) fn new(store: Arc<Store>) -> Self {
@@ -75,6 +80,7 @@ impl Session {
             read_only: false,
             optimizes: true,
             batch_size: BATCH_SIZE,
+            threads: *THREADS,
         }
     }
 
@@ -130,6 +136,12 @@ impl Session {
     /// Sets about how many rows operators hand on at a time. The rows are the same.
     pub fn set_batch_size(&mut self, rows: usize) {
         self.batch_size = rows.max(1);
+    }
+
+    /// Sets how many threads may work on a statement where there is enough to do: as many as the machine has cores, if this
+    /// is not called. The rows and their order are the same. Procedures, and whatever writes, run on the thread that asks.
+    pub fn set_threads(&mut self, threads: usize) {
+        self.threads = threads.max(1);
     }
 
     /// Stops the running statement from another thread.
@@ -236,7 +248,8 @@ impl Session {
     ) -> Result<T, RuntimeError> {
         let monitor = Monitor::new(self.interrupt.clone(), self.timeout);
         let now = DateTime::from_system(SystemTime::now());
-        let environment = Environment::new(parameters, &monitor, self.batch_size, now);
+        let mut environment = Environment::new(parameters, &monitor, self.batch_size, now);
+        environment.threads = self.threads;
         catch_unwind(AssertUnwindSafe(|| run(&environment))).unwrap_or_else(|panic| {
             let reason = panic.downcast_ref::<String>().map(String::as_str);
             let reason = reason.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");

@@ -17,6 +17,7 @@ use crate::result::QueryResult;
 use crate::session::{Parameters, Session};
 use crate::span::Span;
 use crate::value::Value;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::time::Duration;
 
@@ -66,6 +67,7 @@ pub(crate) struct Settings {
     /// How pictures are drawn.
     pub(crate) dot: DotOptions,
     timeout: Option<Duration>,
+    threads: Option<NonZeroUsize>,
     read_only: bool,
 }
 
@@ -185,6 +187,7 @@ impl OpenGraph {
         let database = database.map_err(|error| Problem::without_place(&error))?;
         let mut session = database.session();
         session.set_timeout(settings.timeout);
+        settings.threads.into_iter().for_each(|threads| session.set_threads(threads.get()));
         session.set_read_only(settings.read_only);
         Ok(Self { database, session, name })
     }
@@ -200,6 +203,7 @@ impl Settings {
             fail_at_end: arguments.fail_at_end,
             dot: dot_options(arguments),
             timeout: arguments.timeout,
+            threads: arguments.threads,
             read_only: arguments.read_only,
         }
     }

@@ -29,12 +29,14 @@ pub(crate) struct Setup {
     pub(crate) optimizer: bool,
     /// The number of rows in a batch.
     pub(crate) batch_size: usize,
+    /// How many threads may work on a statement.
+    pub(crate) threads: usize,
     /// Whether the properties of nodes have indexes.
     pub(crate) indexes: bool,
 }
 
-/// The engine as users get it.
-pub(crate) const DEFAULT: Setup = Setup { optimizer: true, batch_size: 1024, indexes: false };
+/// The engine as users get it, on one thread.
+pub(crate) const DEFAULT: Setup = Setup { optimizer: true, batch_size: 1024, threads: 1, indexes: false };
 
 impl Engine {
     /// The engine, set up in this way, over a graph.
@@ -42,6 +44,7 @@ impl Engine {
         let mut session = Database::in_memory().session();
         session.set_optimizer(setup.optimizer);
         session.set_batch_size(setup.batch_size);
+        session.set_threads(setup.threads);
         session.set_timeout(Some(TIME_LIMIT));
         let mut engine = Self { session, parameters: to_map(&super::generate::parameters()) };
         if setup.indexes {

@@ -1,4 +1,4 @@
-//! Oracle 3: rules, indexes and the size of batches change how an answer is found, never the answer.
+//! Oracle 3: rules, indexes, threads and the size of batches change how an answer is found, never the answer.
 
 use super::datum::Sameness;
 use super::engine::{self, DEFAULT, Engine, Rows, Setup};
@@ -6,12 +6,17 @@ use super::generate::{Generator, Statement};
 use super::graph::TestGraph;
 use super::run::{Verdict, run, shrink, shrink_graph};
 
-const SETUPS: [(&str, Setup); 5] = [
+const SETUPS: [(&str, Setup); 7] = [
     ("as users get it", DEFAULT),
     ("without rules", Setup { optimizer: false, ..DEFAULT }),
     ("with indexes", Setup { indexes: true, ..DEFAULT }),
     ("with indexes, one row in a batch", Setup { indexes: true, batch_size: 1, ..DEFAULT }),
     ("without rules, three rows in a batch", Setup { optimizer: false, batch_size: 3, ..DEFAULT }),
+    ("two threads, one row in a batch", Setup { threads: 2, batch_size: 1, ..DEFAULT }),
+    (
+        "two threads, without rules, two rows in a batch",
+        Setup { optimizer: false, threads: 2, batch_size: 2, ..DEFAULT },
+    ),
 ];
 
 #[test]
@@ -34,7 +39,7 @@ fn every_setup_gives_the_same_rows() {
     });
 }
 
-fn answers(graph: &TestGraph, statement: &Statement) -> [Result<Rows, String>; 5] {
+fn answers(graph: &TestGraph, statement: &Statement) -> [Result<Rows, String>; 7] {
     SETUPS.map(|(_, setup)| Engine::new(graph, setup).rows(&statement.text()))
 }
 

@@ -18,14 +18,21 @@ pub(crate) struct Configuration {
     pub(crate) optimizer: bool,
     /// The number of rows in a batch.
     pub(crate) batch_size: usize,
+    /// How many threads may work on a statement.
+    pub(crate) threads: usize,
 }
 
-/// The engine as users get it, and what must make no difference.
-pub(crate) const CONFIGURATIONS: [Configuration; 4] = [
-    Configuration { name: "default", optimizer: true, batch_size: 1024 },
-    Configuration { name: "no-rules", optimizer: false, batch_size: 1024 },
-    Configuration { name: "batch-1", optimizer: true, batch_size: 1 },
-    Configuration { name: "batch-3", optimizer: true, batch_size: 3 },
+/// The engine as users get it, on one thread.
+const DEFAULT: Configuration = Configuration { name: "default", optimizer: true, batch_size: 1024, threads: 1 };
+
+/// The engine as users get it, and what must make no difference. Graphs of the suite are smaller than a batch: only where a
+/// batch is a row do two threads have something to share.
+pub(crate) const CONFIGURATIONS: [Configuration; 5] = [
+    DEFAULT,
+    Configuration { name: "no-rules", optimizer: false, ..DEFAULT },
+    Configuration { name: "batch-1", batch_size: 1, ..DEFAULT },
+    Configuration { name: "batch-3", batch_size: 3, ..DEFAULT },
+    Configuration { name: "threads-2", batch_size: 1, threads: 2, ..DEFAULT },
 ];
 
 /// Why a scenario failed.
@@ -69,6 +76,7 @@ impl<'a> World<'a> {
         let mut session = database.session();
         session.set_optimizer(configuration.optimizer);
         session.set_batch_size(configuration.batch_size);
+        session.set_threads(configuration.threads);
         Self {
             graphs,
             database,
