@@ -135,6 +135,7 @@ fn of_rule(rule: Rule) -> &'static [Expectation] {
         Rule::shortest_path => &[Keyword("shortestPath"), Keyword("allShortestPaths")],
         Rule::pattern_step | Rule::relationship_pattern => &[Mark("-"), Mark("<")],
         Rule::relationship_detail => &[Mark("[")],
+        Rule::path_quantifier => &[],
         Rule::label_factor | Rule::label_conjunction | Rule::label_expression | Rule::label_name => &[Label],
         Rule::labels => &[Mark(":"), Keyword("IS")],
         Rule::properties => &[Mark("{"), Parameter],

@@ -87,8 +87,12 @@ impl Lowering<'_> {
             direction,
             span: self.span(&pair),
         };
-        if let Some(detail) = parts(pair).next() {
-            self.relationship_detail(detail, &mut relationship)?;
+        for part in parts(pair) {
+            match part.as_rule() {
+                Rule::relationship_detail => self.relationship_detail(part, &mut relationship)?,
+                Rule::path_quantifier => self.path_quantifier(part, &mut relationship)?,
+                _ => misplaced(&part),
+            }
         }
         Ok(relationship)
     }
@@ -99,7 +103,7 @@ impl Lowering<'_> {
             match part.as_rule() {
                 Rule::variable => relationship.variable = Some(self.name(part)),
                 Rule::labels => relationship.types = Some(self.labels(part)?),
-                Rule::path_length => relationship.length = Some(self.path_length(part)?),
+                Rule::path_length => relationship.length = Some(self.path_length(part, Rule::DOTS)?),
                 Rule::properties => relationship.properties = Some(self.properties(part)?),
                 Rule::predicate => relationship.predicate = Some(Box::new(self.predicate(part)?)),
                 _ => misplaced(&part),
@@ -108,15 +112,32 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// `*1..3`
-    fn path_length(&self, pair: Pair<'_>) -> Result<PathLength> {
-        let exact = !has(&pair, Rule::DOTS);
+    /// `{1,3}`, `+`: another way to write `*1..3` and `*1..`.
+    fn path_quantifier(&self, pair: Pair<'_>, relationship: &mut RelationshipPattern) -> Result<()> {
+        if relationship.length.is_some() {
+            let message = "the relationship has a length already";
+            return Err(SyntaxError::unexpected(message, self.span(&pair)).with_hint("write `*1..3` or `{1,3}`"));
+        }
+        relationship.length = Some(match pair.as_str() {
+            "*" => PathLength { minimum: Some(0), maximum: None },
+            "+" => PathLength { minimum: Some(1), maximum: None },
+            _ => {
+                let PathLength { minimum, maximum } = self.path_length(pair, Rule::COMMA)?;
+                PathLength { minimum: minimum.or(Some(0)), maximum }
+            }
+        });
+        Ok(())
+    }
+
+    /// `*1..3`, `{1,3}`: two bounds with a separator between, or one without.
+    fn path_length(&self, pair: Pair<'_>, separator: Rule) -> Result<PathLength> {
+        let exact = !has(&pair, separator);
         let mut length = PathLength { minimum: None, maximum: None };
-        let mut behind_dots = false;
+        let mut is_second = false;
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::DOTS => behind_dots = true,
-                Rule::length_bound if behind_dots => length.maximum = Some(self.length_bound(&part)?),
+                rule if rule == separator => is_second = true,
+                Rule::length_bound if is_second => length.maximum = Some(self.length_bound(&part)?),
                 Rule::length_bound => length.minimum = Some(self.length_bound(&part)?),
                 _ => {}
             }
