@@ -30,9 +30,12 @@ impl Reference<'_> {
         Ok(kept)
     }
 
+    /// An error is certain only where all rows are asked for.
     pub(super) fn return_clause(&self, projection: &Projection, rows: Vec<Row>) -> Result<Table> {
         let items = items(projection, &rows);
-        let groups = self.project(projection, &items, rows)?;
+        let is_cut = projection.skip.is_some() || projection.limit.is_some();
+        let certain = |failure: Failure| if is_cut { failure.if_asked_for() } else { failure };
+        let groups = self.project(projection, &items, rows).map_err(certain)?;
         let groups = groups.into_iter().map(|group| group.into_iter().map(|row| row.values).collect()).collect();
         Ok(Table { columns: items.into_iter().map(|(name, _)| name).collect(), groups })
     }
