@@ -1,8 +1,9 @@
 //! The engine over a test graph, and answers compared as bags.
 
 use super::datum::{Datum, Sameness};
-use super::graph::{TestGraph, TestNode, TestRelationship};
+use super::graph::{LABELS, TYPES, TestGraph, TestNode, TestRelationship};
 use super::reference::{Answer, Counts, Row};
+use detente::graph::Graph;
 use detente::result::{Elements, QueryResult};
 use detente::value::{Map, Value};
 use detente::{Database, Session};
@@ -30,7 +31,7 @@ pub(crate) struct Setup {
     pub(crate) optimizer: bool,
     /// The number of rows in a batch.
     pub(crate) batch_size: usize,
-    /// Whether the properties of nodes have indexes.
+    /// Whether the properties of nodes, and of relationships of one type, have indexes.
     pub(crate) indexes: bool,
 }
 
@@ -40,17 +41,19 @@ pub(crate) const DEFAULT: Setup = Setup { optimizer: true, batch_size: 1024, ind
 impl Engine {
     /// The engine, set up in this way, over a graph.
     pub(crate) fn new(graph: &TestGraph, setup: Setup) -> Self {
-        let mut session = Database::in_memory().session();
+        let mut session = Database::from_graph(to_graph(graph)).session();
         session.set_optimizer(setup.optimizer);
         session.set_batch_size(setup.batch_size);
+        session.set_timeout(Some(TIME_LIMIT));
         let mut engine = Self { session, parameters: to_map(&super::generate::parameters()) };
         if setup.indexes {
-            for (label, key) in [("A", "i"), ("B", "s"), ("A", "m"), ("C", "id")] {
-                engine.must_run(&format!("CREATE INDEX FOR (n:{label}) ON (n.{key})"));
+            for key in ["i", "s", "m", "f", "b", "id"] {
+                for label in LABELS {
+                    engine.must_run(&format!("CREATE INDEX FOR (n:{label}) ON (n.{key})"));
+                }
+                engine.must_run(&format!("CREATE INDEX FOR ()-[r:{}]-() ON (r.{key})", TYPES[0]));
             }
         }
-        graph.create().into_iter().for_each(|create| engine.must_run(&create));
-        engine.session.set_timeout(Some(TIME_LIMIT));
         engine
     }
 
@@ -115,6 +118,32 @@ impl Engine {
     }
 }
 
+/// The engine's graph with the same elements; made without a statement, which would be the longest of all to read.
+fn to_graph(graph: &TestGraph) -> Graph {
+    let mut made = Graph::new();
+    let mut nodes = Vec::new();
+    for TestNode { labels, properties, .. } in &graph.nodes {
+        let labels: Vec<_> = labels.iter().map(|label| made.intern_label(label)).collect();
+        let node = made.create_node(&labels);
+        for (key, value) in properties {
+            let key = made.intern_key(key);
+            made.set_node_property(node, key, to_value(value));
+        }
+        nodes.push(node);
+    }
+    for TestRelationship { relationship_type, start, end, properties, .. } in &graph.relationships {
+        let kind = made.intern_type(relationship_type);
+        let relationship = made.create_relationship(kind, nodes[*start], nodes[*end]);
+        for (key, value) in properties {
+            let key = made.intern_key(key);
+            made.set_relationship_property(relationship, key, to_value(value));
+        }
+    }
+    made.commit();
+    made.refresh();
+    made
+}
+
 /// Why an answer of an engine whose time was up says nothing.
 pub(crate) const TIMEOUT: &str = "too slow";
 
@@ -151,7 +180,7 @@ pub(crate) fn look(answer: &Result<Rows, String>) -> &'static str {
 
 /// The parameters as the engine takes them.
 fn to_map(parameters: &Row) -> Map {
-    parameters.iter().map(|(name, value)| (name.as_str().into(), to_value(value))).collect()
+    parameters.iter().map(|(name, value)| (name.clone(), to_value(value))).collect()
 }
 
 fn to_value(datum: &Datum) -> Value {

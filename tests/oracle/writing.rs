@@ -8,7 +8,7 @@ use super::naive;
 use super::reference::{self, Counts, Failure, Order, Outcome, Result};
 use super::run::{Verdict, run, shrink, shrink_graph};
 
-/// What is asked of the graph afterwards: as values, for elements may have no numbers.
+/// What is asked of the graph afterwards, some of it after each statement: as values, for elements may have no numbers.
 const PROBES: [&str; 9] = [
     "MATCH (n:A) RETURN count(n) AS count, sum(n.id) AS sum",
     "MATCH (n:A {i: 1}) RETURN n.s AS s, n.id AS id",
@@ -33,10 +33,10 @@ fn what_is_written_is_what_the_reference_writes() {
             if let Err(error) = detente::syntax::parse(&statement.text()) {
                 return Verdict::Wrong(format!("does not parse: {}\n  {error}", statement.text()));
             }
-            let setup = random_setup(generator);
-            match right_look(&graph, setup, &statement, expected) {
+            let trial = Trial { setup: random_setup(generator), probes: random_probes(generator) };
+            match right_look(&graph, &trial, &statement, expected) {
                 Ok(Some(look)) => Verdict::Right(look),
-                Ok(None) => Verdict::Wrong(fault(&graph, setup, &statement)),
+                Ok(None) => Verdict::Wrong(fault(&graph, &trial, &statement)),
                 Err(why) => Verdict::Unknown(why),
             }
         }
@@ -58,6 +58,16 @@ fn decided(graph: &TestGraph, generator: &mut Generator) -> (Statement, Result<O
     }
 }
 
+/// How a statement is tried.
+struct Trial {
+    setup: Setup,
+    probes: [&'static str; 3],
+}
+
+fn random_probes(generator: &mut Generator) -> [&'static str; 3] {
+    [(); 3].map(|()| generator.random().choose(&PROBES))
+}
+
 fn random_setup(generator: &mut Generator) -> Setup {
     let random = generator.random();
     Setup { optimizer: random.chance(70), batch_size: random.choose(&[1, 2, 1024]), indexes: random.chance(50) }
@@ -66,18 +76,18 @@ fn random_setup(generator: &mut Generator) -> Setup {
 /// What the engine's outcome is like, if it is right; none if it is wrong; an error where that is open, with the reason.
 fn right_look(
     graph: &TestGraph,
-    setup: Setup,
+    trial: &Trial,
     statement: &Statement,
     expected: Result<Outcome>,
 ) -> std::result::Result<Option<&'static str>, &'static str> {
     if let Some(why) = expected.as_ref().err().and_then(Failure::is_open) {
         return Err(why);
     }
-    let mut engine = Engine::new(graph, setup);
+    let mut engine = Engine::new(graph, trial.setup);
     match (expected, engine.write(&statement.text())) {
         (Ok(expected), Ok((rows, counts))) => {
             let is_right = agrees(&expected, &rows, counts, &engine.graph())
-                && wrong_probe(&mut engine, &expected.graph).is_none();
+                && wrong_probe(&mut engine, &expected.graph, &trial.probes).is_none();
             let changes = expected.graph.shape() != graph.shape();
             Ok(is_right.then_some(if changes { "changing the graph" } else { "changing nothing" }))
         }
@@ -117,8 +127,8 @@ fn agrees(expected: &Outcome, rows: &Rows, counts: Counts, graph: &TestGraph) ->
 }
 
 /// What is asked of the graph that the engine answers in another way than the reference.
-fn wrong_probe(engine: &mut Engine, graph: &TestGraph) -> Option<&'static str> {
-    PROBES.into_iter().find(|probe| match (naive::answer(graph, probe), engine.rows(probe)) {
+fn wrong_probe(engine: &mut Engine, graph: &TestGraph, probes: &[&'static str]) -> Option<&'static str> {
+    probes.iter().copied().find(|probe| match (naive::answer(graph, probe), engine.rows(probe)) {
         (Ok(answer), Ok(rows)) => !engine::is_answer(&rows, &answer),
         (Err(Failure::TooLarge), _) => false,
         _ => true,
@@ -126,11 +136,12 @@ fn wrong_probe(engine: &mut Engine, graph: &TestGraph) -> Option<&'static str> {
 }
 
 /// What is wrong, on a graph and with a statement that are as small as they can be made.
-fn fault(graph: &TestGraph, setup: Setup, statement: &Statement) -> String {
+fn fault(graph: &TestGraph, trial: &Trial, statement: &Statement) -> String {
+    let setup = trial.setup;
     let written = |graph: &TestGraph, statement: &Statement| Engine::new(graph, setup).write(&statement.text());
     let answered = written(graph, statement);
     let is_wrong = |graph: &TestGraph, statement: &Statement| {
-        right_look(graph, setup, statement, outcome(graph, &statement.text())) == Ok(None)
+        right_look(graph, trial, statement, outcome(graph, &statement.text())) == Ok(None)
             && engine::misreading(&written(graph, statement)) == engine::misreading(&answered)
     };
     let statement = shrink(statement.clone(), Statement::smaller, |statement| is_wrong(graph, statement));
@@ -142,7 +153,7 @@ fn fault(graph: &TestGraph, setup: Setup, statement: &Statement) -> String {
     };
     let expected = match outcome(&graph, &statement.text()) {
         Ok(outcome) => {
-            let probe = wrong_probe(&mut engine, &outcome.graph).unwrap_or("all questions are answered");
+            let probe = wrong_probe(&mut engine, &outcome.graph, &trial.probes).unwrap_or("all questions are answered");
             let report = report(&outcome.answer.groups.concat(), outcome.counts, &outcome.graph);
             format!("{report}\n    {probe}")
         }

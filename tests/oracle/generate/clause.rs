@@ -2,6 +2,7 @@
 
 use super::pattern::PathText;
 use super::{Generator, Kind};
+use crate::graph::{LABELS, TYPES};
 
 impl Generator {
     /// The clauses before the last one, with at least one variable; they begin with an empty scope.
@@ -41,6 +42,9 @@ impl Generator {
 
     /// `MATCH` with a predicate or without.
     pub(super) fn match_clause(&mut self) -> String {
+        if self.random.chance(8) {
+            return self.looking_up();
+        }
         let pattern = self.bare_match_clause();
         let predicate = if self.random.chance(35) { format!(" WHERE {}", self.predicate()) } else { String::new() };
         pattern + &predicate
@@ -50,6 +54,44 @@ impl Generator {
     pub(crate) fn bare_match_clause(&mut self) -> String {
         let patterns = self.patterns();
         format!("MATCH {}", PathText::join(&patterns))
+    }
+
+    /// `MATCH` of labelled elements by their properties: what an index answers, or is taken for an answer by mistake.
+    fn looking_up(&mut self) -> String {
+        let outer = self.scope.clone();
+        let label = self.random.choose(&LABELS);
+        let (pattern, found) = if self.random.chance(75) {
+            let node = self.bind("n", Kind::Node);
+            let step = self.random.choose(&["", "", "-->()", "<-[:S]-(:A)", "--(), ()"]);
+            (format!("({node}:{label}){step}"), node)
+        } else {
+            let relationship = self.bind("r", Kind::Relationship);
+            let relationship_type = self.random.choose(&TYPES);
+            let arrow = self.random.choose(&["->", "-"]);
+            (format!("()-[{relationship}:{relationship_type}]{arrow}()"), relationship)
+        };
+        let scope = std::mem::replace(&mut self.scope, outer);
+        let conditions = [self.condition(&found), self.condition(&found)];
+        self.scope = scope;
+        let conditions = conditions.join(self.random.choose(&[" AND ", " AND ", " OR "]));
+        format!("MATCH {pattern} WHERE {conditions}")
+    }
+
+    /// What a property is asked for: compared with values of every type, also of the clauses before.
+    fn condition(&mut self, element: &str) -> String {
+        let key = self.random.choose(&["i", "i", "m", "s", "f", "b", "id"]);
+        let kind = self.random.choose(&[Kind::Integer, Kind::Number, Kind::String, Kind::Any]);
+        let value = format!("({})", self.expression(kind, 1));
+        match self.random.below(12) {
+            0..3 => format!("{element}.{key} = {value}"),
+            3 => format!("{value} = {element}.{key}"),
+            4 | 5 => format!("{element}.{key} IN [{value}, 1, null, 'a', 1.0]"),
+            6 => format!("{element}.{key} IN {}", self.expression(Kind::List, 1)),
+            7 => format!("{element}.s STARTS WITH {}", self.expression(Kind::String, 1)),
+            8 => format!("{value} < {element}.{key} <= 2"),
+            9 => format!("{element}.{key} IS NOT NULL"),
+            _ => format!("{element}.{key} {} {value}", self.random.choose(&["<", "<=", ">", ">=", "<>"])),
+        }
     }
 
     /// The length of the shortest paths between nodes that differ: there may be many paths, but one length.

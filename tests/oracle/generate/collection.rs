@@ -66,7 +66,7 @@ impl Generator {
         match self.random.below(8) {
             0 if kind == Kind::String => format!("labels({})", self.node_expression()),
             1 if kind == Kind::String => format!("keys({})", self.expression(Kind::Map, depth)),
-            _ if self.nesting > 0 || self.random.chance(20) => {
+            _ if !self.may_nest() || self.random.chance(20) => {
                 format!("[{}, {}]", self.expression(kind, depth), self.expression(kind, depth))
             }
             2 | 3 => self.collected(kind),

@@ -165,7 +165,7 @@ pub(crate) fn parameters() -> Row {
         ("map", Datum::Map(map.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())),
         ("nothing", Datum::Null),
     ];
-    entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    entries.into_iter().map(|(name, value)| (name.into(), value)).collect()
 }
 
 impl Generator {

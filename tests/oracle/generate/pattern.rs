@@ -203,11 +203,11 @@ impl Generator {
 
     /// A variable that is bound by a clause before, a new one, or none.
     fn step_variable(&mut self, is_walk: bool, around: &mut Around) -> Option<String> {
-        let bound = self.variables(&[Kind::Relationship]);
-        let bound: Vec<_> = bound.into_iter().filter(|name| !around.used.contains(name)).collect();
+        let kind = if is_walk { Kind::Walk } else { Kind::Relationship };
+        let bound: Vec<_> = self.variables(&[kind]).into_iter().filter(|name| !around.used.contains(name)).collect();
         let variable = match self.random.below(10) {
-            0 if !is_walk && !bound.is_empty() => self.random.choose(&bound),
-            1..6 if around.binds => self.bind("r", if is_walk { Kind::Walk } else { Kind::Relationship }),
+            0 if !bound.is_empty() => self.random.choose(&bound),
+            1..6 if around.binds => self.bind("r", kind),
             _ => return None,
         };
         around.used.push(variable.clone());

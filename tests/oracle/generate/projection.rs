@@ -11,6 +11,9 @@ impl Generator {
         if keyword == "WITH" && !self.scope.is_empty() && self.random.chance(15) {
             return format!("WITH * WHERE {}", self.predicate());
         }
+        if !self.scope.is_empty() && self.nesting == 0 && self.random.chance(4) {
+            return self.star(keyword);
+        }
         let before = self.scope.clone();
         let aggregates = self.random.chance(35);
         let items = if aggregates { self.aggregating_items() } else { self.items() };
@@ -20,6 +23,7 @@ impl Generator {
         let may_be_distinct = self.variables(&[Kind::Bag, Kind::Inexact]).is_empty();
         let distinct = if may_be_distinct && self.random.chance(20) { "DISTINCT " } else { "" };
         let order = match self.random.below(10) {
+            0 if columns.iter().any(|column| column.starts_with("count(*) AS")) => " ORDER BY count(*) DESC".to_owned(),
             0..3 => self.order_by(),
             3 if !aggregates && distinct.is_empty() => self.order_by_anything(before),
             _ => String::new(),
@@ -29,6 +33,21 @@ impl Generator {
             _ => String::new(),
         };
         format!("{keyword} {distinct}{}{order}{predicate}", columns.join(", "))
+    }
+
+    /// All variables, and now and then another value.
+    fn star(&mut self, keyword: &str) -> String {
+        let is_distinct = self.variables(&[Kind::Bag, Kind::Inexact]).is_empty() && self.random.chance(30);
+        let distinct = if is_distinct { "DISTINCT " } else { "" };
+        if self.random.chance(50) {
+            return format!("{keyword} {distinct}*");
+        }
+        let (value, name, kind) = self.item();
+        if kind == Kind::Bag && is_distinct {
+            return format!("{keyword} {distinct}*");
+        }
+        self.scope.push((name.clone(), kind));
+        format!("{keyword} {distinct}*, {value} AS {name}")
     }
 
     /// Some of the variables and some new values.

@@ -1,4 +1,4 @@
-//! Random subqueries in expressions: `EXISTS`, `COUNT`, `COLLECT`, pattern comprehensions. None is inside another, so that
+//! Random subqueries in expressions: `EXISTS`, `COUNT`, `COLLECT`, pattern comprehensions. Few are inside another, so that
 //! nested loops stay short.
 
 use super::pattern::PathText;
@@ -6,14 +6,14 @@ use super::{Generator, Kind};
 
 impl Generator {
     pub(super) fn exists(&mut self, depth: usize) -> String {
-        if self.nesting > 0 {
+        if !self.may_nest() {
             return self.comparison(depth);
         }
         format!("EXISTS {{ {} }}", self.subquery())
     }
 
     pub(super) fn counted(&mut self, depth: usize) -> String {
-        if self.nesting > 0 {
+        if !self.may_nest() {
             return format!("size({})", self.expression(Kind::List, depth));
         }
         format!("COUNT {{ {} }}", self.subquery())
@@ -80,7 +80,7 @@ impl Generator {
 
     /// `COLLECT { … ORDER BY … }`, of integers.
     pub(super) fn collected_in_order(&mut self) -> String {
-        if self.nesting > 0 {
+        if !self.may_nest() {
             return self.property("l");
         }
         self.nested(|generator| {
@@ -94,6 +94,11 @@ impl Generator {
 
     fn where_or_not(&mut self) -> String {
         if self.random.chance(50) { format!(" WHERE {}", self.expression(Kind::Boolean, 2)) } else { String::new() }
+    }
+
+    /// Whether a subquery may stand here.
+    pub(super) fn may_nest(&mut self) -> bool {
+        self.nesting == 0 || self.nesting == 1 && self.random.chance(20)
     }
 
     /// Makes what is in a subquery: its variables are its own.

@@ -133,9 +133,9 @@ impl Generator {
     /// A value that is read from the clauses before, without a subquery: whether that would see what the clause itself
     /// writes is open.
     fn stored(&mut self, kind: Kind) -> String {
-        self.nesting += 1;
+        let nesting = std::mem::replace(&mut self.nesting, usize::MAX);
         let value = self.expression(kind, 1);
-        self.nesting -= 1;
+        self.nesting = nesting;
         value
     }
 

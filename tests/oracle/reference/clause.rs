@@ -3,6 +3,7 @@
 use super::{Datum, Failure, Reference, Result, Row, Table, limited, unsupported};
 use detente::syntax::ast::{Clause, ClauseKind, Expression, Match, Query, SingleQuery, SubqueryBody, Union};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 impl Reference<'_> {
     /// The table of a whole statement, which may write.
@@ -102,7 +103,7 @@ impl Reference<'_> {
         Ok(kept)
     }
 
-    fn unwind(&self, list: &Expression, variable: &str, rows: &[Row]) -> Result<Vec<Row>> {
+    fn unwind(&self, list: &Expression, variable: &Arc<str>, rows: &[Row]) -> Result<Vec<Row>> {
         let mut unwound = Vec::new();
         for row in rows {
             let items = match self.evaluate(list, row)? {
@@ -139,9 +140,9 @@ fn is_update(kind: &ClauseKind) -> bool {
 }
 
 /// The row with one more variable.
-pub(super) fn with(row: &Row, variable: &str, value: Datum) -> Row {
+pub(super) fn with(row: &Row, variable: &Arc<str>, value: Datum) -> Row {
     let mut row = row.clone();
-    row.insert(variable.to_owned(), value);
+    row.insert(variable.clone(), value);
     row
 }
 
@@ -154,10 +155,10 @@ fn with_nulls(row: &Row, clause: &Match) -> Row {
     row
 }
 
-fn variables(clause: &Match) -> BTreeSet<String> {
+fn variables(clause: &Match) -> BTreeSet<Arc<str>> {
     let of_pattern = clause.patterns.iter().flat_map(|pattern| {
         let steps = pattern.steps.iter().flat_map(|step| [&step.relationship.variable, &step.node.variable]);
         [&pattern.variable, &pattern.start.variable].into_iter().chain(steps)
     });
-    of_pattern.flatten().map(|name| name.text.to_string()).collect()
+    of_pattern.flatten().map(|name| name.text.clone()).collect()
 }

@@ -17,10 +17,11 @@ use super::graph::TestGraph;
 use detente::syntax::ast;
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 pub(crate) use update::{Counts, Order};
 
 /// The variables of a row.
-pub(crate) type Row = BTreeMap<String, Datum>;
+pub(crate) type Row = BTreeMap<Arc<str>, Datum>;
 
 /// The rows beyond which a statement is left out: nested loops should not decide how long a test takes.
 const ROW_LIMIT: usize = 2_500;
@@ -132,7 +133,7 @@ struct Reference<'a> {
 
 /// Rows with their columns, in groups as in [`Answer`].
 struct Table {
-    columns: Vec<String>,
+    columns: Vec<Arc<str>>,
     groups: Vec<Vec<Vec<Datum>>>,
 }
 

@@ -117,9 +117,6 @@ impl Reference<'_> {
     }
 
     fn many_relationships(&self, pattern: &RelationshipPattern, length: PathLength, walk: &Walk) -> Result<Vec<Walk>> {
-        if pattern.variable.as_ref().is_some_and(|name| walk.row.contains_key(&*name.text)) {
-            return unsupported("a list of relationships that is bound already");
-        }
         let minimum = length.minimum.unwrap_or(1);
         let maximum = length.maximum.unwrap_or(u64::MAX);
         let before = walk.relationships.len();
@@ -142,13 +139,12 @@ impl Reference<'_> {
             current = limited(further)?;
             steps += 1;
         }
-        if let Some(name) = &pattern.variable {
-            for walk in &mut found {
-                let list = walk.relationships[before..].iter().copied().map(Datum::Relationship).collect();
-                walk.row = Rc::new(with(&walk.row, &name.text, Datum::List(list)));
-            }
-        }
-        Ok(found)
+        let bound = |walk: Walk| {
+            let list = walk.relationships[before..].iter().copied().map(Datum::Relationship).collect();
+            let row = bind(pattern.variable.as_ref(), Datum::List(list), &walk.row)?;
+            Some(Walk { row, ..walk })
+        };
+        Ok(found.into_iter().filter_map(bound).collect())
     }
 
     /// The relationships at a node that point the pattern's way, each with the node at its other end.

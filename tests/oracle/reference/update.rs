@@ -4,8 +4,8 @@ use super::clause::with;
 use super::{Datum, Reference, Result, Row, error, unsupported};
 use crate::graph::{Properties, TestNode, TestRelationship};
 use detente::syntax::ast::{
-    ClauseKind, Expression, LabelExpression, Merge, NodePattern, PathPattern, PatternDirection, RelationshipPattern,
-    RemoveItem, SetItem,
+    ClauseKind, Expression, LabelExpression, Merge, Name, NodePattern, PathPattern, PatternDirection,
+    RelationshipPattern, RemoveItem, SetItem,
 };
 
 /// The order in which writing clauses take their rows. Where all of the orders come to the same, the order of rows, which
@@ -102,7 +102,7 @@ impl Reference<'_> {
         let node = self.graph.nodes.len();
         self.graph.nodes.push(TestNode { labels: labels.into_iter().collect(), properties, deleted: false });
         self.counts.nodes_created += 1;
-        Ok((bind(pattern.variable.as_ref().map(|name| &*name.text), Datum::Node(node), row), node))
+        Ok((bind(pattern.variable.as_ref(), Datum::Node(node), row), node))
     }
 
     /// A relationship that has no direction in the pattern is made from left to right.
@@ -115,7 +115,7 @@ impl Reference<'_> {
         let relationship_type = relationship_type.clone();
         self.graph.relationships.push(TestRelationship { relationship_type, start, end, properties, deleted: false });
         self.counts.relationships_created += 1;
-        Ok(bind(pattern.variable.as_ref().map(|name| &*name.text), Datum::Relationship(index), row))
+        Ok(bind(pattern.variable.as_ref(), Datum::Relationship(index), row))
     }
 
     /// The properties of a new element: a null makes none.
@@ -147,7 +147,10 @@ impl Reference<'_> {
             self.set_all(&merge.on_create, &created)?;
             return Ok(vec![created]);
         }
-        matches.iter().try_for_each(|row| self.set_all(&merge.on_match, row))?;
+        self.written_rows = self.written_rows.max(matches.len());
+        for place in self.order.of(matches.len()) {
+            self.set_all(&merge.on_match, &matches[place])?;
+        }
         Ok(matches)
     }
 
@@ -179,17 +182,17 @@ impl Reference<'_> {
             }
             SetItem::Replace { variable, value } => {
                 let map = self.map_of(value, row)?;
-                let Some(element) = self.element_of(&row[&*variable.text])? else { return Ok(()) };
+                let Some(element) = self.element_of(variable_of(variable, row)?)? else { return Ok(()) };
                 self.properties_mut(element).clear();
                 map.into_iter().try_for_each(|(key, value)| self.set_property(element, &key, value))
             }
             SetItem::Merge { variable, value } => {
                 let map = self.map_of(value, row)?;
-                let Some(element) = self.element_of(&row[&*variable.text])? else { return Ok(()) };
+                let Some(element) = self.element_of(variable_of(variable, row)?)? else { return Ok(()) };
                 map.into_iter().try_for_each(|(key, value)| self.set_property(element, &key, value))
             }
             SetItem::Labels { variable, labels } => {
-                let Some(Element::Node(node)) = self.element_of(&row[&*variable.text])? else { return Ok(()) };
+                let Some(Element::Node(node)) = self.element_of(variable_of(variable, row)?)? else { return Ok(()) };
                 self.graph.nodes[node].labels.extend(labels.iter().map(|label| label.text.to_string()));
                 Ok(())
             }
@@ -207,7 +210,7 @@ impl Reference<'_> {
                 element.zip(key).map_or(Ok(()), |(element, key)| self.set_property(element, &key, Datum::Null))
             }
             RemoveItem::Labels { variable, labels } => {
-                let Some(Element::Node(node)) = self.element_of(&row[&*variable.text])? else { return Ok(()) };
+                let Some(Element::Node(node)) = self.element_of(variable_of(variable, row)?)? else { return Ok(()) };
                 for label in labels {
                     self.graph.nodes[node].labels.remove(&*label.text);
                 }
@@ -306,6 +309,10 @@ impl Reference<'_> {
     }
 }
 
+fn variable_of<'a>(variable: &Name, row: &'a Row) -> Result<&'a Datum> {
+    row.get(&*variable.text).map_or_else(|| unsupported(format!("the variable {}", variable.text)), Ok)
+}
+
 /// Whether there is something to store; an error for what no property may hold.
 fn storable(value: &Datum) -> Result<bool> {
     let is_plain =
@@ -319,9 +326,9 @@ fn storable(value: &Datum) -> Result<bool> {
 }
 
 /// The row in which the variable, if there is one, holds this.
-fn bind(variable: Option<&str>, value: Datum, row: Row) -> Row {
+fn bind(variable: Option<&Name>, value: Datum, row: Row) -> Row {
     match variable {
-        Some(variable) => with(&row, variable, value),
+        Some(variable) => with(&row, &variable.text, value),
         None => row,
     }
 }
