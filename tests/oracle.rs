@@ -2,7 +2,7 @@
 //! fixed seeds.
 //!
 //! Reading order: [`run`] (the loop), [`graph`] and [`generate`] (what is random), [`reference`] (the evaluator that is too
-//! simple to be wrong), then an oracle a file: [`naive`], [`partition`], [`plain`], [`rewrite`], [`monotone`], [`rollback`].
+//! simple to be wrong), then an oracle a file: [`naive`], [`partition`], [`plain`], [`rewrite`], [`monotone`], [`rollback`], [`writing`].
 
 #[path = "oracle/datum.rs"]
 mod datum;
@@ -24,11 +24,13 @@ mod plain;
 mod random;
 #[path = "oracle/reference/mod.rs"]
 mod reference;
-#[path = "oracle/rewrite.rs"]
+#[path = "oracle/rewrite/mod.rs"]
 mod rewrite;
 #[path = "oracle/rollback.rs"]
 mod rollback;
 #[path = "oracle/run.rs"]
 mod run;
+#[path = "oracle/writing.rs"]
+mod writing;
 
 use datum::Datum;

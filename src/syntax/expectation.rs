@@ -153,7 +153,7 @@ fn of_rule(rule: Rule) -> &'static [Expectation] {
             &[Expression]
         }
         Rule::number | Rule::string | Rule::least_integer | Rule::NEGATIVE | Rule::POSITIVE => &[Expression],
-        Rule::list | Rule::map | Rule::parenthesised => &[Expression],
+        Rule::list | Rule::list_expression | Rule::map | Rule::parenthesised => &[Expression],
         Rule::case_expression | Rule::quantifier | Rule::reduce | Rule::count_star | Rule::map_projection => {
             &[Expression]
         }

@@ -76,25 +76,41 @@ impl Datum {
                 all(left.values().zip(right.values()).map(|(left, right)| left.equals(right)))
             }
             (Self::List(_), Self::List(_)) | (Self::Map(_), Self::Map(_)) => Some(false),
-            _ => Some(self.number().zip(other.number()).map_or_else(|| self == other, |(left, right)| left == right)),
+            _ if self.number().is_some() && other.number().is_some() => {
+                Some(self.compare_numbers(other) == Some(Ordering::Equal))
+            }
+            _ => Some(self == other),
         }
     }
 
-    /// How two values compare by `<`, `<=`, `>`, `>=`; `None` where they do not.
-    pub(crate) fn compare(&self, other: &Self) -> Option<Ordering> {
+    /// How two values compare by `<`, `<=`, `>`, `>=`.
+    pub(crate) fn compare(&self, other: &Self) -> Comparison {
         match (self, other) {
-            (Self::String(left), Self::String(right)) => Some(left.cmp(right)),
-            (Self::Boolean(left), Self::Boolean(right)) => Some(left.cmp(right)),
+            (Self::String(left), Self::String(right)) => Comparison::Ordered(left.cmp(right)),
+            (Self::Boolean(left), Self::Boolean(right)) => Comparison::Ordered(left.cmp(right)),
             (Self::List(left), Self::List(right)) => {
                 for (left, right) in left.iter().zip(right) {
-                    let order = left.compare(right)?;
-                    if order.is_ne() {
-                        return Some(order);
+                    if left.equals(right) != Some(true) {
+                        return left.compare(right);
                     }
                 }
-                Some(left.len().cmp(&right.len()))
+                Comparison::Ordered(left.len().cmp(&right.len()))
             }
-            _ => self.number()?.partial_cmp(&other.number()?),
+            _ if self.number().is_some() && other.number().is_some() => {
+                self.compare_numbers(other).map_or(Comparison::Unordered, Comparison::Ordered)
+            }
+            _ => Comparison::Unknown,
+        }
+    }
+
+    /// How two numbers compare by their exact values; `None` for NaN.
+    fn compare_numbers(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Integer(left), Self::Integer(right)) => Some(left.cmp(right)),
+            (Self::Integer(left), Self::Float(right)) => compare_with_float(*left, *right),
+            (Self::Float(left), Self::Integer(right)) => compare_with_float(*right, *left).map(Ordering::reverse),
+            (Self::Float(left), Self::Float(right)) => left.partial_cmp(right),
+            _ => None,
         }
     }
 
@@ -103,7 +119,7 @@ impl Datum {
         match (self, other) {
             (Self::List(left), Self::List(right)) => order_all(left, right),
             (Self::Map(left), Self::Map(right)) => {
-                let keys = left.keys().cmp(right.keys());
+                let keys = left.len().cmp(&right.len()).then_with(|| left.keys().cmp(right.keys()));
                 keys.then_with(|| order_all(left.values(), right.values()))
             }
             (Self::Node(left), Self::Node(right)) | (Self::Relationship(left), Self::Relationship(right)) => {
@@ -116,7 +132,7 @@ impl Datum {
             (Self::Boolean(left), Self::Boolean(right)) => left.cmp(right),
             _ => match (self.number(), other.number()) {
                 (Some(left), Some(right)) => {
-                    left.partial_cmp(&right).unwrap_or_else(|| left.is_nan().cmp(&right.is_nan()))
+                    self.compare_numbers(other).unwrap_or_else(|| left.is_nan().cmp(&right.is_nan()))
                 }
                 _ => self.rank().cmp(&other.rank()),
             },
@@ -137,7 +153,23 @@ impl Datum {
         }
     }
 
-    /// The number, integers as floats: the oracle's integers are small.
+    /// The elements of a list; none of anything else.
+    pub(crate) fn items(&self) -> &[Self] {
+        match self {
+            Self::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The integer, if it is one.
+    pub(crate) fn integer(&self) -> Option<i64> {
+        match self {
+            Self::Integer(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The number, an integer as the float next to it.
     pub(crate) fn number(&self) -> Option<f64> {
         match self {
             Self::Integer(value) => Some(*value as f64),
@@ -174,6 +206,37 @@ impl Datum {
             }
         }
     }
+}
+
+/// What `<`, `<=`, `>`, `>=` find out about two values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    /// Which comes first, or that they are equal.
+    Ordered(Ordering),
+    /// One number is NaN: none of the comparisons holds.
+    Unordered,
+    /// They do not compare: every comparison is null.
+    Unknown,
+}
+
+impl Comparison {
+    /// The answer to a comparison that holds for these orders.
+    pub(crate) fn answer(self, holds: fn(Ordering) -> bool) -> Option<bool> {
+        match self {
+            Self::Ordered(order) => Some(holds(order)),
+            Self::Unordered => Some(false),
+            Self::Unknown => None,
+        }
+    }
+}
+
+/// How an integer compares with a float by their exact values: first their whole parts, then the fraction.
+fn compare_with_float(integer: i64, float: f64) -> Option<Ordering> {
+    let whole = float.trunc();
+    (!float.is_nan()).then(|| {
+        // As an i128, every float is cut to one that is still beyond all integers.
+        i128::from(integer).cmp(&(whole as i128)).then(0.0_f64.total_cmp(&(float - whole + 0.0)))
+    })
 }
 
 /// What counts as the same beside what is the same.

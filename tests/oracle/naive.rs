@@ -1,4 +1,4 @@
-//! Oracle 1: what the engine answers is what the reference evaluator answers.
+//! Oracle 1: what the engine answers is what the reference evaluator answers, and what fails in the one fails in the other.
 
 use super::datum::Sameness;
 use super::engine::{self, DEFAULT, Engine};
@@ -9,52 +9,80 @@ use super::run::{Verdict, run, shrink, shrink_graph};
 
 #[test]
 fn the_engine_answers_like_the_reference() {
-    run("reference", 1, |graph| {
-        let graph = graph.clone();
-        let mut engine = Engine::new(&graph, DEFAULT);
-        move |generator: &mut Generator| {
-            let statement = generator.statement();
-            if let Err(error) = detente::syntax::parse(&statement.text()) {
-                return Verdict::Wrong(format!("does not parse: {}\n  {error}", statement.text()));
-            }
-            match reference_answer(&graph, &statement) {
-                Ok(answer) => match is_right(&mut engine, &statement, &answer) {
-                    Some(true) => Verdict::Right,
-                    Some(false) => Verdict::Wrong(fault(&graph, &statement)),
-                    None => Verdict::Unknown,
-                },
-                Err(_) => Verdict::Unknown,
-            }
-        }
-    });
+    run("reference", 1, |graph| checker(graph, Generator::statement));
 }
 
-fn reference_answer(graph: &TestGraph, statement: &Statement) -> Result<Answer> {
-    let parsed = detente::syntax::parse(&statement.text());
-    let parsed = parsed.map_err(|error| Failure::Error(error.to_string()))?;
+#[test]
+fn the_engine_fails_like_the_reference() {
+    run("failures", 4, |graph| checker(graph, Generator::failing_statement));
+}
+
+/// The check of a statement that the generator makes in this way.
+fn checker(graph: &TestGraph, make: fn(&mut Generator) -> Statement) -> impl FnMut(&mut Generator) -> Verdict + use<> {
+    let graph = graph.clone();
+    let mut engine = Engine::new(&graph, DEFAULT);
+    move |generator| {
+        let statement = make(generator);
+        let parsed = match detente::syntax::parse(&statement.text()) {
+            Ok(parsed) => parsed,
+            Err(error) => return Verdict::Wrong(format!("does not parse: {}\n  {error}", statement.text())),
+        };
+        match right_look(&mut engine, &statement, &reference::answer(&parsed, &graph, &parameters())) {
+            Ok(Some(look)) => Verdict::Right(look),
+            Ok(None) => Verdict::Wrong(fault(&graph, &statement)),
+            Err(why) => Verdict::Unknown(why),
+        }
+    }
+}
+
+/// The reference's answer to a statement that parses.
+pub(crate) fn answer(graph: &TestGraph, statement: &str) -> Result<Answer> {
+    let parsed = detente::syntax::parse(statement).map_err(|error| Failure::Unsupported(error.to_string()))?;
     reference::answer(&parsed, graph, &parameters())
 }
 
-/// Whether the engine gives the answer; `None` where its time was up, which depends on what else the machine does.
-fn is_right(engine: &mut Engine, statement: &Statement, answer: &Answer) -> Option<bool> {
+/// Whether a statement is small enough for the reference, and so for any way round that the engine may go.
+pub(crate) fn is_small(graph: &TestGraph, statement: &str) -> bool {
+    !matches!(answer(graph, statement), Err(Failure::TooLarge))
+}
+
+/// What the engine's answer is like, if it is right; none if it is wrong; an error where that is open, with the reason.
+fn right_look(
+    engine: &mut Engine,
+    statement: &Statement,
+    answer: &Result<Answer>,
+) -> std::result::Result<Option<&'static str>, &'static str> {
+    let open = answer.as_ref().err().and_then(Failure::is_open);
+    if let (Some(why), Err(Failure::TooLarge)) = (open, answer) {
+        return Err(why);
+    }
     let rows = engine.rows(&statement.text());
-    engine::were_in_time(std::slice::from_ref(&rows)).then(|| rows.is_ok_and(|rows| engine::is_answer(&rows, answer)))
+    match (answer, &rows) {
+        (_, Err(error)) if engine::is_fault(error) => Ok(None),
+        _ if !engine::were_in_time(std::slice::from_ref(&rows)) => Err(engine::TIMEOUT),
+        _ if open.is_some() => Err(open.unwrap_or_default()),
+        (Ok(answer), Ok(answered)) if engine::is_answer(answered, answer) => Ok(Some(engine::look(&rows))),
+        (Err(_), Err(_)) => Ok(Some(engine::look(&rows))),
+        _ => Ok(None),
+    }
 }
 
 /// What is wrong, on a graph and with a statement that are as small as they can be made.
 fn fault(graph: &TestGraph, statement: &Statement) -> String {
-    let is_wrong = |graph: &TestGraph, statement: &Statement| match reference_answer(graph, statement) {
-        Ok(answer) => is_right(&mut Engine::new(graph, DEFAULT), statement, &answer) == Some(false),
-        Err(_) => false,
+    let answered = Engine::new(graph, DEFAULT).rows(&statement.text());
+    let is_wrong = |graph: &TestGraph, statement: &Statement| {
+        let (answer, mut engine) = (answer(graph, &statement.text()), Engine::new(graph, DEFAULT));
+        right_look(&mut engine, statement, &answer) == Ok(None)
+            && engine::misreading(&engine.rows(&statement.text())) == engine::misreading(&answered)
     };
     let statement = shrink(statement.clone(), Statement::smaller, |statement| is_wrong(graph, statement));
     let graph = shrink_graph(graph, |graph| is_wrong(graph, &statement));
     let actual = Engine::new(&graph, DEFAULT).rows(&statement.text());
-    let expected = reference_answer(&graph, &statement).map(|answer| answer.groups.concat());
+    let expected = answer(&graph, &statement.text()).map(|answer| answer.groups.concat());
     let expected = expected.map_err(|failure| format!("{failure:?}"));
     format!(
         "{}\n  {}\n  expected:\n{}\n  actual:\n{}",
-        graph.create().unwrap_or_else(|| "the empty graph".to_owned()),
+        graph.text(),
         statement.text(),
         engine::show(&expected),
         engine::show(&actual)

@@ -1,6 +1,6 @@
 //! Oracle 6: a statement that fails leaves the graph as it was, wherever in it the failure came.
 
-use super::engine::{DEFAULT, Engine, Setup};
+use super::engine::{self, DEFAULT, Engine, Setup};
 use super::generate::{Generator, Kind};
 use super::graph::{LABELS, TestGraph};
 use super::run::{Verdict, run, shrink_graph};
@@ -36,10 +36,10 @@ fn a_statement_that_fails_leaves_nothing_behind() {
         move |generator: &mut Generator| {
             let setup = Setup { indexes: generator.random().chance(50), ..DEFAULT };
             let statement = statement(generator);
-            let Some(fault) = fault(&graph, setup, &statement) else { return Verdict::Right };
+            let Some(fault) = fault(&graph, setup, &statement) else { return Verdict::Right("failing") };
             let graph = shrink_graph(&graph, |graph| self::fault(graph, setup, &statement).is_some());
             let fault = self::fault(&graph, setup, &statement).unwrap_or(fault);
-            let create = graph.create().unwrap_or_else(|| "the empty graph".to_owned());
+            let create = graph.text();
             Verdict::Wrong(format!("{create}\n  {statement}\n  {fault} (indexes: {})", setup.indexes))
         }
     });
@@ -91,7 +91,7 @@ fn fault(graph: &TestGraph, setup: Setup, statement: &str) -> Option<String> {
     let before = state(&mut engine);
     match engine.rows(statement) {
         Ok(_) => return Some("does not fail".to_owned()),
-        Err(error) if error == "a panic" => return Some(error),
+        Err(error) if engine::is_fault(&error) => return Some(error),
         Err(_) => {}
     }
     let after = state(&mut engine);

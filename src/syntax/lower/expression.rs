@@ -35,7 +35,10 @@ static PRECEDENCE: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
         .op(left(Rule::MULTIPLY) | left(Rule::DIVIDE) | left(Rule::MODULO))
         .op(left(Rule::POWER))
         .op(Op::prefix(Rule::NEGATIVE) | Op::prefix(Rule::POSITIVE))
-        .op(Op::postfix(Rule::property_lookup) | Op::postfix(Rule::subscript) | Op::postfix(Rule::label_predicate))
+        .op(Op::postfix(Rule::property_lookup)
+            | Op::postfix(Rule::subscript)
+            | Op::postfix(Rule::label_predicate)
+            | Op::postfix(Rule::list_label_predicate))
 });
 
 impl Lowering<'_> {
@@ -223,7 +226,7 @@ impl Lowering<'_> {
         for part in parts(pair) {
             match part.as_rule() {
                 Rule::expression => items.push(part),
-                Rule::predicate => predicate = Some(part),
+                Rule::list_predicate => predicate = Some(part),
                 Rule::list_projection => projection = Some(part),
                 _ => misplaced(&part),
             }
@@ -310,7 +313,9 @@ impl Lowering<'_> {
         let operand = Box::new(operand);
         let kind = match operator.as_rule() {
             Rule::property_lookup => ExpressionKind::Property(operand, self.name(only_part(operator))),
-            Rule::label_predicate => ExpressionKind::HasLabels(operand, self.label_expression(operator)?),
+            Rule::label_predicate | Rule::list_label_predicate => {
+                ExpressionKind::HasLabels(operand, self.label_expression(operator)?)
+            }
             Rule::null_predicate => ExpressionKind::IsNull { operand, negated: has(&operator, Rule::NOT) },
             _ => self.subscript(operand, operator)?,
         };
@@ -358,8 +363,8 @@ fn levels<'t>(row: impl Iterator<Item = Pair<'t>>) -> usize {
 
 fn is_operator(rule: Rule) -> bool {
     let prefix = matches!(rule, Rule::NOT | Rule::NEGATIVE | Rule::POSITIVE);
-    let postfix =
-        matches!(rule, Rule::property_lookup | Rule::subscript | Rule::label_predicate | Rule::null_predicate);
+    let labels = matches!(rule, Rule::label_predicate | Rule::list_label_predicate);
+    let postfix = labels || matches!(rule, Rule::property_lookup | Rule::subscript | Rule::null_predicate);
     prefix || postfix || binary(rule).is_some()
 }
 

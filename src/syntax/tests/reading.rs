@@ -68,7 +68,10 @@ fn what_begins_alike_is_told_apart() {
 fn a_bar_behind_a_label_is_another_label_unless_a_projection_follows() {
     check("[n IN ns WHERE n:A | n.x]", "[n IN ns WHERE (n:A) | n.x]");
     check("[n IN ns WHERE n:A | n]", "[n IN ns WHERE (n:A) | n]");
+    check("[n IN ns WHERE n:A | n = m]", "[n IN ns WHERE (n:A) | (n) = (m)]");
+    check("[n IN ns WHERE n:A|B | n]", "[n IN ns WHERE (n:(A|B)) | n]");
     check("[n IN ns WHERE (n:A|B) | n]", "[n IN ns WHERE (n:(A|B)) | n]");
+    check("[n:A|B]", "[n:(A|B)]");
     check("n:A|B AND n:C", "(n:(A|B)) AND (n:C)");
 }
 

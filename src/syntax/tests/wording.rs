@@ -12,7 +12,7 @@ fn check(text: &str, place: &str, detail: &str, message: &str) {
 #[test]
 fn errors_say_what_was_expected_and_what_was_found() {
     let unexpected = "UnexpectedSyntax";
-    check("RETURN (1 + 2", "", unexpected, "expected `)`, an operator or `WHERE`, found the end of the text");
+    check("RETURN (1 + 2", "", unexpected, "expected `)` or an operator, found the end of the text");
     check("RETURN 1 +", "", unexpected, "expected an expression, found the end of the text");
     check("UNWIND [1 AS x", "AS", unexpected, "expected `]`, `,`, `|`, an operator or `WHERE`, found `AS`");
     check("RETURN a = NOT b", "NOT", unexpected, "expected an expression, found `NOT`");

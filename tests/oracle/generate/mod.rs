@@ -1,9 +1,22 @@
-//! Random read statements that are well-formed and, as far as their types can tell, never fail.
+//! Random statements that are well-formed and, as far as their types can tell, never fail; those of [`failing`] may.
 //!
-//! Reading order: this file (statements and clauses), then [`pattern`], [`expression`].
+//! What a statement leaves open (the order of rows and collected values, which of 1 and 1.0 stays) is never asked for: see
+//! [`Kind`].
+//!
+//! Reading order: this file (statements and scopes), [`clause`], [`projection`], [`pattern`], then expressions by what they
+//! give: [`expression`], [`number`], [`text`], [`collection`], [`predicate`], [`subquery`]; and [`update`], [`failing`].
 
+mod clause;
+mod collection;
 mod expression;
+mod failing;
+mod number;
 pub(crate) mod pattern;
+mod predicate;
+mod projection;
+mod subquery;
+mod text;
+mod update;
 
 use super::random::Random;
 use super::reference::Row;
@@ -17,21 +30,29 @@ pub(crate) enum Kind {
     Path,
     /// The relationships of a variable length.
     Walk,
+    /// A list of nodes.
+    Nodes,
     Integer,
-    /// Integers and floats.
+    /// Integers and floats. Where rows were made distinct, 1 may stand for 1.0: it is never divided or made text.
     Number,
     String,
     Boolean,
     /// A list of integers and nulls.
     List,
+    Map,
     /// A list whose order is free: it may be counted and taken apart, not compared.
     Bag,
+    /// A number that another order of additions may change: it may only be returned.
+    Inexact,
     /// Any plain value.
     Any,
 }
 
 /// The kinds whose values may be compared and sorted by.
-const PLAIN: [Kind; 6] = [Kind::Integer, Kind::Number, Kind::String, Kind::Boolean, Kind::List, Kind::Any];
+const PLAIN: [Kind; 7] = [Kind::Integer, Kind::Number, Kind::String, Kind::Boolean, Kind::List, Kind::Map, Kind::Any];
+
+/// Names of variables with what they hold.
+pub(crate) type Scope = Vec<(String, Kind)>;
 
 /// A statement as its clauses, so that it can be taken apart.
 #[derive(Clone, Debug)]
@@ -43,6 +64,11 @@ pub(crate) struct Statement {
 }
 
 impl Statement {
+    /// The statement of these clauses.
+    pub(crate) fn of(clauses: Vec<String>) -> Self {
+        Self { queries: vec![clauses], union: "UNION" }
+    }
+
     /// The statement's text.
     pub(crate) fn text(&self) -> String {
         let queries: Vec<_> = self.queries.iter().map(|clauses| clauses.join(" ")).collect();
@@ -62,12 +88,10 @@ impl Statement {
                 let mut without = self.clone();
                 without.queries[query].remove(index);
                 smaller.push(without);
-                for keyword in [" WHERE ", " ORDER BY ", " LIMIT ", " SKIP ", ", "] {
-                    for (at, _) in clause.match_indices(keyword) {
-                        let mut cut = self.clone();
-                        cut.queries[query][index].truncate(at);
-                        smaller.push(cut);
-                    }
+                for clause in smaller_clauses(clause) {
+                    let mut cut = self.clone();
+                    cut.queries[query][index] = clause;
+                    smaller.push(cut);
                 }
             }
         }
@@ -75,36 +99,86 @@ impl Statement {
     }
 }
 
+/// The clause cut off in front of a part, or with something between brackets taken for the whole of them.
+fn smaller_clauses(clause: &str) -> Vec<String> {
+    let mut smaller = Vec::new();
+    for keyword in [" WHERE ", " ORDER BY ", " LIMIT ", " SKIP ", ", ", " AND ", " OR "] {
+        for (at, _) in clause.match_indices(keyword) {
+            smaller.push(clause[..at].to_owned());
+        }
+    }
+    for (open, _) in clause.match_indices(['(', '[', '{']) {
+        let Some(close) = closing(clause, open) else { continue };
+        let inside = &clause[open + 1..close];
+        for replacement in ["", "null", "true", "1", inside] {
+            smaller.push(format!("{}{replacement}{}", &clause[..open], &clause[close + 1..]));
+        }
+        for comma in inside.match_indices(", ").map(|(at, _)| at) {
+            smaller.push(format!("{}{}", &clause[..open + 1 + comma], &clause[close..]));
+            smaller.push(format!("{}{}", &clause[..=open], &clause[open + 1 + comma + 2..]));
+        }
+    }
+    smaller.retain(|smaller| smaller.len() < clause.len());
+    smaller.sort_by_key(String::len);
+    smaller
+}
+
+/// Where the bracket at `open` is closed.
+fn closing(text: &str, open: usize) -> Option<usize> {
+    let mut nesting = 0;
+    for (at, character) in text[open..].char_indices() {
+        match character {
+            '(' | '[' | '{' => nesting += 1,
+            ')' | ']' | '}' => nesting -= 1,
+            _ => {}
+        }
+        if nesting == 0 {
+            return Some(open + at);
+        }
+    }
+    None
+}
+
 /// Makes statements.
 pub(crate) struct Generator {
     random: Random,
     /// How many names have been given.
     names: usize,
+    /// How many subqueries are around what is being made.
+    nesting: usize,
+    /// Whether patterns may ask for walks of any length.
+    any_length: bool,
     /// The variables that the next clause sees.
-    pub(crate) scope: Vec<(String, Kind)>,
+    pub(crate) scope: Scope,
+    /// The variables that the writing clause that is being made will bind.
+    new: Scope,
 }
 
 /// The parameters that statements may use.
 pub(crate) fn parameters() -> Row {
+    let map = [("i", Datum::Integer(1)), ("s", Datum::String("a".to_owned())), ("f", Datum::Float(0.5))];
     let entries = [
         ("one", Datum::Integer(1)),
         ("half", Datum::Float(0.5)),
         ("a", Datum::String("a".to_owned())),
         ("list", Datum::List(vec![Datum::Integer(0), Datum::Null, Datum::Integer(1)])),
+        ("map", Datum::Map(map.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())),
         ("nothing", Datum::Null),
     ];
-    entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    entries.into_iter().map(|(name, value)| (name.into(), value)).collect()
 }
 
 impl Generator {
     /// The generator that every run with this seed sees.
     pub(crate) fn new(seed: u64) -> Self {
-        Self { random: Random::new(seed), names: 0, scope: Vec::new() }
+        Self { random: Random::new(seed), names: 0, nesting: 0, any_length: true, scope: Vec::new(), new: Vec::new() }
     }
 
     /// A random graph.
     pub(crate) fn graph(&mut self) -> TestGraph {
-        TestGraph::random(&mut self.random)
+        let graph = TestGraph::random(&mut self.random);
+        self.any_length = graph.has_few_walks();
+        graph
     }
 
     /// A random choice.
@@ -112,10 +186,10 @@ impl Generator {
         &mut self.random
     }
 
-    /// A statement.
+    /// A statement that reads.
     pub(crate) fn statement(&mut self) -> Statement {
         if !self.random.chance(10) {
-            return Statement { queries: vec![self.single_query()], union: "UNION" };
+            return Statement::of(self.single_query());
         }
         let kinds = self.column_kinds();
         let queries = (0..2 + self.random.below(2)).map(|_| self.union_part(&kinds)).collect();
@@ -135,191 +209,10 @@ impl Generator {
 
     fn union_part(&mut self, kinds: &[Kind]) -> Vec<String> {
         let mut clauses = self.reading();
-        let items: Vec<_> = kinds
-            .iter()
-            .enumerate()
-            .map(|(index, kind)| format!("{} AS c{index}", self.expression(*kind, 2)))
-            .collect();
+        let item = |(index, kind): (usize, &Kind)| format!("{} AS c{index}", self.expression(*kind, 2));
+        let items: Vec<_> = kinds.iter().enumerate().map(item).collect();
         clauses.push(format!("RETURN {}", items.join(", ")));
         clauses
-    }
-
-    /// The clauses before the last one, with at least one variable; they begin with an empty scope.
-    pub(crate) fn reading(&mut self) -> Vec<String> {
-        self.scope.clear();
-        let mut clauses = vec![if self.random.chance(88) { self.match_clause() } else { self.unwind() }];
-        while clauses.len() < 4 && self.random.chance(40) {
-            let clause = match self.random.below(10) {
-                0..4 => self.match_clause(),
-                4..6 => format!("OPTIONAL {}", self.match_clause()),
-                6..7 => self.unwind(),
-                7..8 if self.random.chance(40) => self.shortest_path(),
-                _ => self.projection("WITH"),
-            };
-            clauses.push(clause);
-        }
-        if self.scope.is_empty() {
-            clauses.push(self.unwind());
-        }
-        clauses
-    }
-
-    /// `MATCH` with a predicate or without.
-    fn match_clause(&mut self) -> String {
-        let patterns = self.patterns();
-        let texts: Vec<_> = patterns.iter().map(pattern::PathText::text).collect();
-        let predicate = if self.random.chance(40) { format!(" WHERE {}", self.predicate()) } else { String::new() };
-        format!("MATCH {}{predicate}", texts.join(", "))
-    }
-
-    /// The length of the shortest paths between nodes that differ: there may be many paths, but one length.
-    fn shortest_path(&mut self) -> String {
-        let (from, to, path) = (self.name("n"), self.name("n"), self.name("length"));
-        self.scope.push((path.clone(), Kind::Integer));
-        let selector = self.random.choose(&["shortestPath", "allShortestPaths"]);
-        let step = self.random.choose(&["-[*]->", "-[*]-", "-[:S|T*]->", "<-[:T*..3]-", "-[:U*1..2]-"]);
-        let others: Vec<_> = self.scope.iter().map(|(name, _)| name.clone()).filter(|name| *name != path).collect();
-        let others = others.iter().fold(String::new(), |others, name| others + name + ", ");
-        format!(
-            "MATCH ({from}), ({to}) WHERE {from}.id <> {to}.id MATCH {path}p = {selector}(({from}){step}({to})) \
-             WITH {others}length({path}p) AS {path}"
-        )
-    }
-
-    fn unwind(&mut self) -> String {
-        let bags: Vec<_> = self.variables(&[Kind::Bag]);
-        let (list, kind) = match self.random.below(4) {
-            0 if !bags.is_empty() => (self.random.choose(&bags), Kind::Any),
-            1 => ("[1, 0.5, 'a', null, true, [1], 1]".to_owned(), Kind::Any),
-            _ => (self.expression(Kind::List, 2), Kind::Integer),
-        };
-        let variable = self.name("x");
-        self.scope.push((variable.clone(), kind));
-        format!("UNWIND {list} AS {variable}")
-    }
-
-    /// A predicate over the variables in scope, for where a predicate stands.
-    pub(crate) fn predicate(&mut self) -> String {
-        let predicate = self.truth_value();
-        if self.random.chance(85) {
-            return predicate;
-        }
-        let operator = self.random.choose(&["AND", "AND NOT", "OR", "OR NOT", "XOR"]);
-        format!("({predicate}) {operator} {}", self.pattern_predicate())
-    }
-
-    /// A predicate that may also stand where a value does: one without bare patterns.
-    pub(crate) fn truth_value(&mut self) -> String {
-        self.expression(Kind::Boolean, 3)
-    }
-
-    /// `WITH` or `RETURN`; the scope is then its columns.
-    fn projection(&mut self, keyword: &str) -> String {
-        if keyword == "WITH" && !self.scope.is_empty() && self.random.chance(15) {
-            return format!("WITH * WHERE {}", self.predicate());
-        }
-        let distinct = self.random.chance(20);
-        let items = if self.random.chance(35) { self.aggregating_items() } else { self.items(distinct) };
-        let columns: Vec<_> = items.iter().map(|(expression, name, _)| format!("{expression} AS {name}")).collect();
-        self.scope = items.into_iter().map(|(_, name, kind)| (name, kind)).collect();
-        let distinct = if distinct && self.variables(&[Kind::Bag]).is_empty() { "DISTINCT " } else { "" };
-        let order = if self.random.chance(40) { self.order_by() } else { String::new() };
-        let predicate = match keyword {
-            "WITH" if self.random.chance(35) => format!(" WHERE {}", self.predicate()),
-            _ => String::new(),
-        };
-        format!("{keyword} {distinct}{}{order}{predicate}", columns.join(", "))
-    }
-
-    /// Some of the variables and some new values.
-    fn items(&mut self, distinct: bool) -> Vec<(String, String, Kind)> {
-        let mut items = Vec::new();
-        for (name, kind) in self.scope.clone() {
-            if self.random.chance(55) && !(distinct && kind == Kind::Bag) {
-                items.push((name.clone(), name, kind));
-            }
-        }
-        while items.is_empty() || self.random.chance(40) {
-            items.push(self.item());
-        }
-        items
-    }
-
-    fn item(&mut self) -> (String, String, Kind) {
-        let kind = self.random.choose(&PLAIN);
-        (self.expression(kind, 3), self.name("v"), kind)
-    }
-
-    /// Keys and aggregates.
-    fn aggregating_items(&mut self) -> Vec<(String, String, Kind)> {
-        let mut items = Vec::new();
-        for (name, kind) in self.scope.clone() {
-            if self.random.chance(25) && kind != Kind::Bag {
-                items.push((name.clone(), name, kind));
-            }
-        }
-        if self.random.chance(30) {
-            items.push(self.item());
-        }
-        for _ in 0..1 + self.random.below(2) {
-            let (aggregate, kind) = self.aggregate();
-            items.push((aggregate, self.name("g"), kind));
-        }
-        items
-    }
-
-    fn aggregate(&mut self) -> (String, Kind) {
-        let distinct = if self.random.chance(30) { "DISTINCT " } else { "" };
-        let any = self.random.choose(&PLAIN);
-        match self.random.below(8) {
-            0 | 1 => ("count(*)".to_owned(), Kind::Integer),
-            2 => (format!("count({distinct}{})", self.countable()), Kind::Integer),
-            3 => (format!("sum({distinct}{})", self.expression(Kind::Number, 2)), Kind::Number),
-            4 => (format!("avg({})", self.expression(Kind::Number, 2)), Kind::Number),
-            5 => (format!("min({})", self.expression(any, 2)), any),
-            6 => (format!("max({})", self.expression(any, 2)), any),
-            _ if self.random.chance(50) => {
-                (format!("size(collect({distinct}{})) + 1", self.expression(any, 2)), Kind::Integer)
-            }
-            _ => (format!("collect({distinct}{})", self.expression(any, 2)), Kind::Bag),
-        }
-    }
-
-    /// An element or a value.
-    fn countable(&mut self) -> String {
-        let elements = self.variables(&[Kind::Node, Kind::Relationship, Kind::Path]);
-        if !elements.is_empty() && self.random.chance(60) {
-            return self.random.choose(&elements);
-        }
-        let kind = self.random.choose(&PLAIN);
-        self.expression(kind, 2)
-    }
-
-    /// `ORDER BY` some of the columns, or all of them and then `SKIP` and `LIMIT`; nodes and relationships by their ids.
-    fn order_by(&mut self) -> String {
-        let mut keys = Vec::new();
-        let mut is_total = true;
-        for (name, kind) in self.scope.clone() {
-            match kind {
-                Kind::Node | Kind::Relationship => keys.push(format!("{name}.id")),
-                _ if PLAIN.contains(&kind) => keys.push(name),
-                _ => is_total = false,
-            }
-        }
-        if self.random.chance(50) && keys.len() > 1 {
-            keys.truncate(1 + self.random.below(keys.len() - 1));
-            is_total = false;
-        }
-        for key in &mut keys {
-            key.push_str(self.random.choose(&["", "", " ASC", " DESC"]));
-        }
-        let mut text = if keys.is_empty() { String::new() } else { format!(" ORDER BY {}", keys.join(", ")) };
-        for keyword in ["SKIP", "LIMIT"] {
-            if is_total && self.random.chance(30) {
-                text.push_str(&format!(" {keyword} {}", self.random.below(5)));
-            }
-        }
-        text
     }
 
     /// A name that is not used yet.
@@ -328,9 +221,34 @@ impl Generator {
         format!("{stem}{}", self.names)
     }
 
+    /// A new variable of the clause.
+    fn bind(&mut self, stem: &str, kind: Kind) -> String {
+        let name = self.name(stem);
+        self.scope.push((name.clone(), kind));
+        name
+    }
+
+    /// A name for a variable within an expression: now and then that of a variable around it, which it then hides.
+    fn local_name(&mut self) -> String {
+        if !self.scope.is_empty() && self.random.chance(12) {
+            return self.random.choose(&self.scope.clone()).0;
+        }
+        (self.random.choose(&["x", "x", "y"])).to_owned()
+    }
+
+    /// Makes something where these variables are in scope too.
+    fn within<T>(&mut self, locals: &[(&str, Kind)], make: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.scope.clone();
+        self.scope.retain(|(name, _)| locals.iter().all(|(local, _)| local != name));
+        self.scope.extend(locals.iter().map(|(name, kind)| ((*name).to_owned(), *kind)));
+        let made = make(self);
+        self.scope = outer;
+        made
+    }
+
     /// The columns of a RETURN of all variables that may be compared; `1 AS one` where there are none.
     pub(crate) fn columns(&self) -> String {
-        let comparable = self.scope.iter().filter(|(_, kind)| *kind != Kind::Bag);
+        let comparable = self.scope.iter().filter(|(_, kind)| !matches!(kind, Kind::Bag | Kind::Inexact));
         let names: Vec<_> = comparable.map(|(name, _)| name.as_str()).collect();
         if names.is_empty() { "1 AS one".to_owned() } else { names.join(", ") }
     }
@@ -338,5 +256,11 @@ impl Generator {
     /// The variables in scope of one of these kinds.
     pub(crate) fn variables(&self, kinds: &[Kind]) -> Vec<String> {
         self.scope.iter().filter(|(_, kind)| kinds.contains(kind)).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// A variable in scope of one of these kinds.
+    fn variable(&mut self, kinds: &[Kind]) -> Option<String> {
+        let variables = self.variables(kinds);
+        if variables.is_empty() { None } else { Some(self.random.choose(&variables)) }
     }
 }

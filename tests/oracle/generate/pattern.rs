@@ -1,6 +1,6 @@
 //! Random patterns, kept in pieces so that they can be written in other ways.
 
-use super::{Generator, Kind};
+use super::{Generator, Kind, Scope};
 use crate::graph::{LABELS, TYPES};
 
 /// A path.
@@ -13,11 +13,14 @@ pub(crate) struct PathText {
 }
 
 /// A node: its variable and what is asked of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct NodeText {
     pub(crate) variable: String,
+    /// `:A`, `:A:B`, `:A|!B`.
     pub(crate) labels: String,
     pub(crate) properties: String,
+    /// What stands behind `WHERE` between the parentheses.
+    pub(crate) predicate: String,
 }
 
 /// A relationship: its variable and what is asked of it.
@@ -25,9 +28,13 @@ pub(crate) struct NodeText {
 pub(crate) struct StepText {
     pub(crate) variable: String,
     pub(crate) types: Vec<&'static str>,
+    /// Whether it is of none of the types.
+    pub(crate) negated: bool,
     /// `*1..2`; empty for one relationship.
     pub(crate) length: String,
     pub(crate) properties: String,
+    /// What stands behind `WHERE` between the brackets.
+    pub(crate) predicate: String,
     pub(crate) arrow: Arrow,
 }
 
@@ -45,6 +52,11 @@ impl PathText {
         let start = self.variable.as_ref().map_or_else(String::new, |variable| format!("{variable} = "));
         let steps = self.steps.iter().zip(&self.nodes[1..]).map(|(step, node)| step.text() + &node.text());
         start + &self.nodes[0].text() + &steps.collect::<String>()
+    }
+
+    /// Patterns as they stand behind MATCH.
+    pub(crate) fn join(paths: &[Self]) -> String {
+        paths.iter().map(Self::text).collect::<Vec<_>>().join(", ")
     }
 
     /// The same path, written from its other end.
@@ -65,14 +77,20 @@ impl PathText {
 
 impl NodeText {
     pub(crate) fn text(&self) -> String {
-        format!("({}{}{})", self.variable, self.labels, self.properties)
+        format!("({}{}{}{})", self.variable, self.labels, self.properties, inline(&self.predicate))
     }
 }
 
 impl StepText {
     fn text(&self) -> String {
-        let types = if self.types.is_empty() { String::new() } else { format!(":{}", self.types.join("|")) };
-        let inside = format!("{}{types}{}{}", self.variable, self.length, self.properties);
+        let types = self.types.join("|");
+        let types = match (self.types.len(), self.negated) {
+            (0, _) => String::new(),
+            (_, false) => format!(":{types}"),
+            (_, true) => format!(":!({types})"),
+        };
+        let predicate = inline(&self.predicate);
+        let inside = format!("{}{types}{}{}{predicate}", self.variable, self.length, self.properties);
         let inside = if inside.is_empty() { inside } else { format!("[{inside}]") };
         match self.arrow {
             Arrow::Right => format!("-{inside}->"),
@@ -82,91 +100,144 @@ impl StepText {
     }
 }
 
+fn inline(predicate: &str) -> String {
+    if predicate.is_empty() { String::new() } else { format!(" WHERE {predicate}") }
+}
+
+/// What patterns of one clause may use.
+struct Around {
+    /// The variables of the clauses before.
+    outer: Scope,
+    /// The relationship variables that the clause has already.
+    used: Vec<String>,
+    /// Whether new variables may be bound.
+    binds: bool,
+}
+
 impl Generator {
     /// The patterns of a MATCH; their variables are then in scope.
     pub(crate) fn patterns(&mut self) -> Vec<PathText> {
         let count = if self.random.chance(25) { 2 } else { 1 };
-        let mut used = Vec::new();
-        (0..count).map(|_| self.path(&mut used)).collect()
+        let mut around = Around { outer: self.scope.clone(), used: Vec::new(), binds: true };
+        (0..count).map(|_| self.path(&mut around)).collect()
     }
 
-    /// A path; `used` are the relationship variables that the clause has already.
-    fn path(&mut self, used: &mut Vec<String>) -> PathText {
-        let mut path = PathText { variable: None, nodes: vec![self.node(true)], steps: Vec::new() };
-        while path.steps.len() < 3 && self.random.chance(if path.steps.is_empty() { 75 } else { 35 }) {
-            let step = self.step(used);
+    fn path(&mut self, around: &mut Around) -> PathText {
+        let most = if self.nesting > 0 { 2 } else { 3 };
+        // Where there are nodes already, most paths begin at one of them: patterns that have nothing to do with each other
+        // make many rows and say little.
+        let connects = !self.variables(&[Kind::Node]).is_empty() && self.random.chance(55);
+        let start = if connects { self.known_node(around) } else { self.node(around) };
+        let mut path = PathText { variable: None, nodes: vec![start], steps: Vec::new() };
+        while path.steps.len() < most && self.random.chance(if path.steps.is_empty() { 70 } else { 30 }) {
+            let step = self.step(around);
             path.steps.push(step);
-            let node = self.node(true);
+            let node = self.node(around);
             path.nodes.push(node);
         }
         if self.random.chance(15) {
-            let name = self.name("p");
-            self.scope.push((name.clone(), Kind::Path));
-            path.variable = Some(name);
+            path.variable = Some(self.bind("p", Kind::Path));
         }
         path
     }
 
-    /// A path without variables but those in scope, for predicates and subqueries.
-    pub(crate) fn anonymous_path(&mut self, steps: usize) -> PathText {
-        let mut path = PathText { variable: None, nodes: vec![self.node(false)], steps: Vec::new() };
-        for _ in 0..steps {
-            let step = StepText { variable: String::new(), ..self.step(&mut Vec::new()) };
-            self.scope.retain(|(_, kind)| *kind != Kind::Walk || !step.length.is_empty());
-            path.steps.push(step);
-            let node = self.node(false);
-            path.nodes.push(node);
+    /// A path of one step; it binds variables if it may.
+    pub(super) fn one_step(&mut self, binds: bool) -> PathText {
+        let mut around = Around { outer: self.scope.clone(), used: Vec::new(), binds };
+        let start = self.node(&mut around);
+        let step = self.step(&mut around);
+        PathText { variable: None, steps: vec![step], nodes: vec![start, self.node(&mut around)] }
+    }
+
+    fn node(&mut self, around: &mut Around) -> NodeText {
+        let variable = match self.random.below(10) {
+            0..3 => self.variable(&[Kind::Node]),
+            3..9 if around.binds => Some(self.bind("n", Kind::Node)),
+            _ => None,
+        };
+        self.asked_of(variable.unwrap_or_default(), around)
+    }
+
+    /// A node that a variable in scope holds, with what is asked of it.
+    fn known_node(&mut self, around: &mut Around) -> NodeText {
+        let variable = self.variable(&[Kind::Node]).unwrap_or_default();
+        self.asked_of(variable, around)
+    }
+
+    fn asked_of(&mut self, variable: String, around: &Around) -> NodeText {
+        let labels = self.labels();
+        let predicate = self.inline_predicate(&variable, Kind::Node, around);
+        NodeText { labels, properties: self.pattern_properties(around), predicate, variable }
+    }
+
+    fn labels(&mut self) -> String {
+        let [one, other] = [self.random.choose(&LABELS), self.random.choose(&LABELS)];
+        match self.random.below(60) {
+            0..8 => format!(":{one}"),
+            8 | 9 => format!(":{one}:{other}"),
+            10 => format!(":{one}|{other}"),
+            11 => format!(":!{one}"),
+            12 => format!(":{one}&!{other}"),
+            13 => format!(":!({one}|{other})"),
+            14 => ":%".to_owned(),
+            _ => String::new(),
         }
-        path
     }
 
-    fn node(&mut self, may_bind: bool) -> NodeText {
-        let bound = self.variables(&[Kind::Node]);
-        let variable = match self.random.below(10) {
-            0..3 if !bound.is_empty() => self.random.choose(&bound),
-            3..9 if may_bind => {
-                let name = self.name("n");
-                self.scope.push((name.clone(), Kind::Node));
-                name
-            }
+    fn step(&mut self, around: &mut Around) -> StepText {
+        let types: Vec<_> = TYPES.into_iter().filter(|_| self.random.chance(11)).collect();
+        let lengths = ["*1..2", "*0..1", "*0..2", "*2", "*..2", "*2..3", "*0", "*1", "*", "*0.."];
+        let lengths = if self.any_length { &lengths[..] } else { &lengths[..8] };
+        let length = if self.random.chance(18) { self.random.choose(lengths) } else { "" };
+        // Along a walk, types may only be listed.
+        let negated = !types.is_empty() && length.is_empty() && self.random.chance(10);
+        let variable = self.step_variable(!length.is_empty(), around).unwrap_or_default();
+        let predicate = match length {
+            "" => self.inline_predicate(&variable, Kind::Relationship, around),
             _ => String::new(),
         };
-        let labels = match self.random.below(10) {
-            0..2 => format!(":{}", self.random.choose(&LABELS)),
-            2 if self.random.chance(40) => format!(":{}:{}", self.random.choose(&LABELS), self.random.choose(&LABELS)),
-            _ => String::new(),
-        };
-        NodeText { variable, labels, properties: self.pattern_properties() }
-    }
-
-    fn step(&mut self, used: &mut Vec<String>) -> StepText {
-        let types = TYPES.into_iter().filter(|_| self.random.chance(17)).collect();
-        let lengths = ["*", "*1..2", "*0..1", "*0..2", "*2", "*..2", "*2..3", "*0"];
-        let length = if self.random.chance(15) { self.random.choose(&lengths) } else { "" };
-        let bound: Vec<_> =
-            self.variables(&[Kind::Relationship]).into_iter().filter(|name| !used.contains(name)).collect();
-        let variable = match self.random.below(10) {
-            0 if length.is_empty() && !bound.is_empty() => self.random.choose(&bound),
-            1..6 => {
-                let name = self.name("r");
-                self.scope.push((name.clone(), if length.is_empty() { Kind::Relationship } else { Kind::Walk }));
-                name
-            }
-            _ => String::new(),
-        };
-        used.push(variable.clone());
         let arrow = self.random.choose(&[Arrow::Right, Arrow::Left, Arrow::Either]);
-        StepText { variable, types, length: length.to_owned(), properties: self.pattern_properties(), arrow }
+        let properties = self.pattern_properties(around);
+        StepText { variable, types, negated, length: length.to_owned(), properties, predicate, arrow }
     }
 
-    fn pattern_properties(&mut self) -> String {
-        let properties = match self.random.below(100) {
+    /// A variable that is bound by a clause before, a new one, or none.
+    fn step_variable(&mut self, is_walk: bool, around: &mut Around) -> Option<String> {
+        let kind = if is_walk { Kind::Walk } else { Kind::Relationship };
+        let bound: Vec<_> = self.variables(&[kind]).into_iter().filter(|name| !around.used.contains(name)).collect();
+        let variable = match self.random.below(10) {
+            0 if !bound.is_empty() => self.random.choose(&bound),
+            1..6 if around.binds => self.bind("r", kind),
+            _ => return None,
+        };
+        around.used.push(variable.clone());
+        Some(variable)
+    }
+
+    /// Now and then a predicate over the element itself and the clauses before.
+    fn inline_predicate(&mut self, variable: &str, kind: Kind, around: &Around) -> String {
+        if variable.is_empty() || !self.random.chance(5) {
+            return String::new();
+        }
+        let scope = std::mem::replace(&mut self.scope, around.outer.clone());
+        let predicate = self.within(&[(variable, kind)], |generator| generator.expression(Kind::Boolean, 1));
+        self.scope = scope;
+        predicate
+    }
+
+    fn pattern_properties(&mut self, around: &Around) -> String {
+        let of_kind =
+            |kind: Kind| around.outer.iter().filter(move |entry| entry.1 == kind).map(|entry| entry.0.clone());
+        let (nodes, numbers): (Vec<_>, Vec<_>) = (of_kind(Kind::Node).collect(), of_kind(Kind::Integer).collect());
+        let properties = match self.random.below(200) {
             0..2 => "{i: 1}",
             2..4 => "{i: $one}",
             4..6 => "{s: 'a'}",
             6..7 => "{f: 1.0}",
             7 => "{i: 0, b: true}",
             8 => "{m: null}",
+            9..11 if !nodes.is_empty() => return format!(" {{i: {}.i}}", self.random.choose(&nodes)),
+            11..13 if !numbers.is_empty() => return format!(" {{i: {}}}", self.random.choose(&numbers)),
             _ => return String::new(),
         };
         format!(" {properties}")

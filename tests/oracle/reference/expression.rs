@@ -1,8 +1,8 @@
 //! Expressions: a value for each row, in three-valued logic.
 
 use super::clause::with;
-use super::{Datum, Reference, Result, Row, error, pattern, truth, unsupported};
-use crate::datum::{ID, all, any};
+use super::{Datum, Failure, Reference, Result, Row, error, pattern, truth, unsupported};
+use crate::datum::{all, any};
 use detente::syntax::ast::{
     BinaryOperator, ComparisonOperator, Expression, ExpressionKind, LabelExpression, Literal, MapProjectionItem,
     Quantifier, SubqueryKind, UnaryOperator,
@@ -22,8 +22,13 @@ impl Reference<'_> {
     }
 
     /// The value of an expression; aggregates are over `group`.
+    #[expect(clippy::too_many_lines, reason = "a case for each kind of expression, each short")]
     pub(super) fn evaluate_in(&self, expression: &Expression, row: &Row, group: Option<&[Row]>) -> Result<Datum> {
+        self.spend()?;
         let value = |operand: &Expression| self.evaluate_in(operand, row, group);
+        // The value of an operand that need not be looked at where another decides.
+        let possible_value = |operand: &Expression| value(operand).map_err(Failure::if_asked_for);
+        let possibly_holds = |operand: &Expression| boolean(possible_value(operand)?).map_err(Failure::if_asked_for);
         let holds = |operand: &Expression| boolean(value(operand)?);
         Ok(match &expression.kind {
             ExpressionKind::Literal(literal) => of_literal(literal),
@@ -50,13 +55,17 @@ impl Reference<'_> {
             ExpressionKind::Unary(UnaryOperator::Not, operand) => truth(holds(operand)?.map(|holds| !holds)),
             ExpressionKind::Unary(operator, operand) => sign(*operator, value(operand)?)?,
             ExpressionKind::Binary(operator, left, right) => binary(*operator, &value(left)?, &value(right)?)?,
-            ExpressionKind::And(operands) => truth(all(operands.iter().map(holds).collect::<Result<Vec<_>>>()?)),
-            ExpressionKind::Or(operands) => truth(any(operands.iter().map(holds).collect::<Result<Vec<_>>>()?)),
+            ExpressionKind::And(operands) => {
+                truth(all(operands.iter().map(possibly_holds).collect::<Result<Vec<_>>>()?))
+            }
+            ExpressionKind::Or(operands) => {
+                truth(any(operands.iter().map(possibly_holds).collect::<Result<Vec<_>>>()?))
+            }
             ExpressionKind::Comparison(first, rest) => {
                 let mut left = value(first)?;
                 let mut conditions = Vec::new();
-                for (operator, operand) in rest {
-                    let right = value(operand)?;
+                for (index, (operator, operand)) in rest.iter().enumerate() {
+                    let right = if index == 0 { value(operand)? } else { possible_value(operand)? };
                     conditions.push(compare(*operator, &left, &right));
                     left = right;
                 }
@@ -68,7 +77,10 @@ impl Reference<'_> {
                 if super::aggregate::is_aggregate(&name.text) {
                     return self.aggregate_function(&name.text, *distinct, arguments, group);
                 }
-                let arguments: Vec<_> = arguments.iter().map(value).collect::<Result<_>>()?;
+                let arguments: Vec<_> = match name.text.to_lowercase().as_str() {
+                    "coalesce" => arguments.iter().map(possible_value).collect::<Result<_>>()?,
+                    _ => arguments.iter().map(value).collect::<Result<_>>()?,
+                };
                 self.function(&name.text, &arguments)?
             }
             ExpressionKind::Case { subject, branches, otherwise } => {
@@ -118,7 +130,8 @@ impl Reference<'_> {
             }
             ExpressionKind::Quantifier { quantifier, variable, list, predicate } => {
                 let Some(items) = list_items(value(list)?)? else { return Ok(Datum::Null) };
-                let conditions = items.into_iter().map(|item| self.holds(predicate, &with(row, &variable.text, item)));
+                let holds = |item| self.holds(predicate, &with(row, &variable.text, item));
+                let conditions = items.into_iter().map(|item| holds(item).map_err(Failure::if_asked_for));
                 truth(quantify(*quantifier, &conditions.collect::<Result<Vec<_>>>()?))
             }
             ExpressionKind::PatternPredicate(pattern) => {
@@ -126,7 +139,8 @@ impl Reference<'_> {
             }
             ExpressionKind::ShortestPath(_) => return unsupported("a shortest path as a value"),
             ExpressionKind::Subquery(kind, body) => {
-                let rows: Vec<_> = self.subquery(body, row)?.groups.into_iter().flatten().collect();
+                let table = self.subquery(body, row).map_err(Failure::if_asked_for)?;
+                let rows: Vec<_> = table.groups.into_iter().flatten().collect();
                 match kind {
                     SubqueryKind::Exists => Datum::Boolean(!rows.is_empty()),
                     SubqueryKind::Count => integer(rows.len()),
@@ -142,10 +156,7 @@ impl Reference<'_> {
     pub(super) fn property_of(&self, subject: &Datum, key: &str) -> Result<Datum> {
         Ok(match subject {
             Datum::Null => Datum::Null,
-            Datum::Node(node) => property(&self.graph.nodes[*node].properties, *node, key),
-            Datum::Relationship(index) => property(&self.graph.relationships[*index].properties, *index, key),
-            Datum::Map(entries) => entries.get(key).cloned().unwrap_or(Datum::Null),
-            other => return error(format!("{other:?} has no properties")),
+            other => self.properties_of(other)?.get(key).cloned().unwrap_or(Datum::Null),
         })
     }
 
@@ -170,7 +181,7 @@ impl Reference<'_> {
                 pattern::has_labels(wanted, &|label| labels.contains(label), !labels.is_empty())
             }
             Datum::Relationship(index) => {
-                let name = self.graph.relationships[*index].relationship_type;
+                let name = &self.graph.relationships[*index].relationship_type;
                 pattern::has_labels(wanted, &|other| other == name, true)
             }
             other => return error(format!("{other:?} has no labels")),
@@ -179,18 +190,16 @@ impl Reference<'_> {
 
     /// All properties of an element, or the entries of a map.
     pub(super) fn properties_of(&self, subject: &Datum) -> Result<BTreeMap<String, Datum>> {
-        let (id, properties) = match subject {
-            Datum::Map(entries) => return Ok(entries.clone()),
-            Datum::Node(node) => (*node, &self.graph.nodes[*node].properties),
-            Datum::Relationship(index) => (*index, &self.graph.relationships[*index].properties),
-            other => return error(format!("{other:?} has no properties")),
-        };
-        let properties = properties.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
-        Ok(properties.chain([(ID.to_owned(), integer(id))]).collect())
+        match subject {
+            Datum::Map(entries) => Ok(entries.clone()),
+            Datum::Node(node) => Ok(self.graph.nodes[*node].properties.clone()),
+            Datum::Relationship(index) => Ok(self.graph.relationships[*index].properties.clone()),
+            other => error(format!("{other:?} has no properties")),
+        }
     }
 
     fn map_projection(&self, subject: &str, items: &[MapProjectionItem], row: &Row) -> Result<Datum> {
-        let subject = &row[subject];
+        let Some(subject) = row.get(subject) else { return unsupported(format!("the variable {subject}")) };
         if subject.is_null() {
             return Ok(Datum::Null);
         }
@@ -205,17 +214,15 @@ impl Reference<'_> {
                     map.insert(key.text.to_string(), self.evaluate(value, row)?);
                 }
                 MapProjectionItem::Variable(name) => {
-                    map.insert(name.text.to_string(), row[&*name.text].clone());
+                    let Some(value) = row.get(&*name.text) else {
+                        return unsupported(format!("the variable {}", name.text));
+                    };
+                    map.insert(name.text.to_string(), value.clone());
                 }
             }
         }
         Ok(Datum::Map(map))
     }
-}
-
-/// A property of an element; `id` is its number.
-pub(super) fn property(properties: &BTreeMap<&'static str, Datum>, id: usize, key: &str) -> Datum {
-    if key == ID { integer(id) } else { properties.get(key).cloned().unwrap_or(Datum::Null) }
 }
 
 pub(super) fn integer(number: usize) -> Datum {
@@ -280,14 +287,14 @@ fn sign(operator: UnaryOperator, value: Datum) -> Result<Datum> {
 }
 
 fn compare(operator: ComparisonOperator, left: &Datum, right: &Datum) -> Option<bool> {
-    let order = || left.compare(right);
+    let answer = |holds| left.compare(right).answer(holds);
     match operator {
         ComparisonOperator::Equal => left.equals(right),
         ComparisonOperator::NotEqual => left.equals(right).map(|equal| !equal),
-        ComparisonOperator::Less => order().map(Ordering::is_lt),
-        ComparisonOperator::LessOrEqual => order().map(Ordering::is_le),
-        ComparisonOperator::Greater => order().map(Ordering::is_gt),
-        ComparisonOperator::GreaterOrEqual => order().map(Ordering::is_ge),
+        ComparisonOperator::Less => answer(Ordering::is_lt),
+        ComparisonOperator::LessOrEqual => answer(Ordering::is_le),
+        ComparisonOperator::Greater => answer(Ordering::is_gt),
+        ComparisonOperator::GreaterOrEqual => answer(Ordering::is_ge),
     }
 }
 
@@ -296,20 +303,23 @@ fn binary(operator: BinaryOperator, left: &Datum, right: &Datum) -> Result<Datum
         let Some(items) = list_items(right.clone())? else { return Ok(Datum::Null) };
         return Ok(truth(any(items.iter().map(|item| item.equals(left)))));
     }
+    if operator == BinaryOperator::Xor {
+        let (left, right) = (boolean(left.clone())?, boolean(right.clone())?);
+        return Ok(truth(left.zip(right).map(|(left, right)| left != right)));
+    }
     if left.is_null() || right.is_null() {
         return Ok(Datum::Null);
     }
     match operator {
-        BinaryOperator::Xor => {
-            Ok(truth(boolean(left.clone())?.zip(boolean(right.clone())?).map(|(left, right)| left != right)))
-        }
         BinaryOperator::StartsWith => Ok(strings(left, right, |left, right| left.starts_with(right))),
         BinaryOperator::EndsWith => Ok(strings(left, right, |left, right| left.ends_with(right))),
         BinaryOperator::Contains => Ok(strings(left, right, |left, right| left.contains(right))),
         BinaryOperator::Add => add(left, right),
-        BinaryOperator::In | BinaryOperator::Matches | BinaryOperator::Concatenate => {
-            unsupported(format!("{operator:?}"))
-        }
+        BinaryOperator::Concatenate => match (left, right) {
+            (Datum::String(_), Datum::String(_)) | (Datum::List(_), Datum::List(_)) => add(left, right),
+            _ => error("`||` of other things than strings and lists"),
+        },
+        BinaryOperator::In | BinaryOperator::Xor | BinaryOperator::Matches => unsupported(format!("{operator:?}")),
         _ => arithmetic(operator, left, right),
     }
 }
@@ -325,6 +335,12 @@ fn add(left: &Datum, right: &Datum) -> Result<Datum> {
     match (left, right) {
         (Datum::String(left), Datum::String(right)) => Ok(Datum::String(format!("{left}{right}"))),
         (Datum::List(left), Datum::List(right)) => Ok(Datum::List([left.as_slice(), right].concat())),
+        (Datum::String(left), other) if !matches!(other, Datum::List(_)) => {
+            Ok(Datum::String(format!("{left}{}", super::function::text_of(other)?)))
+        }
+        (other, Datum::String(right)) if !matches!(other, Datum::List(_)) => {
+            Ok(Datum::String(format!("{}{right}", super::function::text_of(other)?)))
+        }
         (Datum::List(items), item) => Ok(Datum::List([items.as_slice(), std::slice::from_ref(item)].concat())),
         (item, Datum::List(items)) => Ok(Datum::List([std::slice::from_ref(item), items].concat())),
         _ => arithmetic(BinaryOperator::Add, left, right),

@@ -2,17 +2,19 @@
 
 use super::clause::with;
 use super::{Datum, Reference, Result, Row, limited, unsupported};
-use crate::graph::TestRelationship;
+use crate::graph::{Properties, TestNode, TestRelationship};
 use detente::syntax::ast::{
     Expression, LabelExpression, Name, NodePattern, PathLength, PathPattern, PathSelector, PatternDirection,
     PatternStep, RelationshipPattern,
 };
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// A pattern matched so far.
 #[derive(Clone)]
 struct Walk {
-    row: Row,
+    /// Shared, as most walks bind nothing new.
+    row: Rc<Row>,
     /// The relationships that no other part of the same clause may match.
     used: Vec<usize>,
     nodes: Vec<usize>,
@@ -37,7 +39,7 @@ impl Walk {
 impl Reference<'_> {
     /// The rows that `row` becomes by matching all of the patterns, no relationship twice.
     pub(super) fn matches(&self, patterns: &[PathPattern], row: &Row) -> Result<Vec<Row>> {
-        let mut found = vec![(row.clone(), Vec::new())];
+        let mut found = vec![(Rc::new(row.clone()), Vec::new())];
         for pattern in patterns {
             let mut further = Vec::new();
             for (row, used) in &found {
@@ -46,10 +48,10 @@ impl Reference<'_> {
             }
             found = further;
         }
-        Ok(found.into_iter().map(|(row, _)| row).collect())
+        Ok(found.into_iter().map(|(row, _)| Rc::unwrap_or_clone(row)).collect())
     }
 
-    fn path(&self, pattern: &PathPattern, row: &Row, used: &[usize]) -> Result<Vec<Walk>> {
+    fn path(&self, pattern: &PathPattern, row: &Rc<Row>, used: &[usize]) -> Result<Vec<Walk>> {
         let mut walks = Vec::new();
         for node in 0..self.graph.nodes.len() {
             if let Some(row) = self.node(&pattern.start, node, row)? {
@@ -67,22 +69,22 @@ impl Reference<'_> {
         if let Some(name) = &pattern.variable {
             for walk in &mut walks {
                 let path = Datum::Path(walk.nodes.clone(), walk.relationships.clone());
-                walk.row.insert(name.text.to_string(), path);
+                walk.row = Rc::new(with(&walk.row, &name.text, path));
             }
         }
         Ok(shortest(walks, pattern.selector))
     }
 
     /// The row in which the pattern is this node, if it can be.
-    fn node(&self, pattern: &NodePattern, node: usize, row: &Row) -> Result<Option<Row>> {
+    fn node(&self, pattern: &NodePattern, node: usize, row: &Rc<Row>) -> Result<Option<Rc<Row>>> {
+        self.spend()?;
+        let TestNode { labels, properties, deleted } = &self.graph.nodes[node];
+        let has = |wanted| has_labels(wanted, &|label| labels.contains(label), !labels.is_empty());
+        if *deleted || !pattern.labels.as_ref().is_none_or(has) {
+            return Ok(None);
+        }
         let Some(row) = bind(pattern.variable.as_ref(), Datum::Node(node), row) else { return Ok(None) };
-        let labels = &self.graph.nodes[node].labels;
-        let is_labelled = pattern
-            .labels
-            .as_ref()
-            .is_none_or(|wanted| has_labels(wanted, &|label| labels.contains(label), !labels.is_empty()));
-        let fits = is_labelled
-            && self.has_properties(pattern.properties.as_ref(), &self.graph.nodes[node].properties, node, &row)?
+        let fits = self.has_properties(pattern.properties.as_ref(), properties, &row)?
             && self.holds_if_given(pattern.predicate.as_deref(), &row)?;
         Ok(fits.then_some(row))
     }
@@ -115,9 +117,6 @@ impl Reference<'_> {
     }
 
     fn many_relationships(&self, pattern: &RelationshipPattern, length: PathLength, walk: &Walk) -> Result<Vec<Walk>> {
-        if pattern.variable.as_ref().is_some_and(|name| walk.row.contains_key(&*name.text)) {
-            return unsupported("a list of relationships that is bound already");
-        }
         let minimum = length.minimum.unwrap_or(1);
         let maximum = length.maximum.unwrap_or(u64::MAX);
         let before = walk.relationships.len();
@@ -140,19 +139,21 @@ impl Reference<'_> {
             current = limited(further)?;
             steps += 1;
         }
-        if let Some(name) = &pattern.variable {
-            for walk in &mut found {
-                let list = walk.relationships[before..].iter().copied().map(Datum::Relationship).collect();
-                walk.row = with(&walk.row, &name.text, Datum::List(list));
-            }
-        }
-        Ok(found)
+        let bound = |walk: Walk| {
+            let list = walk.relationships[before..].iter().copied().map(Datum::Relationship).collect();
+            let row = bind(pattern.variable.as_ref(), Datum::List(list), &walk.row)?;
+            Some(Walk { row, ..walk })
+        };
+        Ok(found.into_iter().filter_map(bound).collect())
     }
 
     /// The relationships at a node that point the pattern's way, each with the node at its other end.
     fn hops(&self, pattern: &RelationshipPattern, from: usize) -> Vec<(usize, usize)> {
         let mut hops = Vec::new();
-        for (index, TestRelationship { start, end, .. }) in self.graph.relationships.iter().enumerate() {
+        for (index, TestRelationship { start, end, deleted, .. }) in self.graph.relationships.iter().enumerate() {
+            if *deleted {
+                continue;
+            }
             if *start == from && pattern.direction != PatternDirection::Left {
                 hops.push((index, *end));
             } else if *end == from && pattern.direction != PatternDirection::Right {
@@ -163,24 +164,19 @@ impl Reference<'_> {
     }
 
     fn relationship(&self, pattern: &RelationshipPattern, relationship: usize, row: &Row) -> Result<bool> {
+        self.spend()?;
         let TestRelationship { relationship_type, properties, .. } = &self.graph.relationships[relationship];
         let is_typed =
-            pattern.types.as_ref().is_none_or(|types| has_labels(types, &|name| name == *relationship_type, true));
+            pattern.types.as_ref().is_none_or(|types| has_labels(types, &|name| name == relationship_type, true));
         Ok(is_typed
-            && self.has_properties(pattern.properties.as_ref(), properties, relationship, row)?
+            && self.has_properties(pattern.properties.as_ref(), properties, row)?
             && self.holds_if_given(pattern.predicate.as_deref(), row)?)
     }
 
-    fn has_properties(
-        &self,
-        wanted: Option<&Expression>,
-        properties: &BTreeMap<&'static str, Datum>,
-        id: usize,
-        row: &Row,
-    ) -> Result<bool> {
+    fn has_properties(&self, wanted: Option<&Expression>, properties: &Properties, row: &Row) -> Result<bool> {
         let Some(wanted) = wanted else { return Ok(true) };
         let Datum::Map(wanted) = self.evaluate(wanted, row)? else { return unsupported("properties that are no map") };
-        let has = |(key, value): (&String, &Datum)| super::expression::property(properties, id, key).equals(value);
+        let has = |(key, value): (&String, &Datum)| properties.get(key).unwrap_or(&Datum::Null).equals(value);
         Ok(wanted.iter().all(|entry| has(entry) == Some(true)))
     }
 
@@ -190,11 +186,11 @@ impl Reference<'_> {
 }
 
 /// The row in which the variable is this element, if it can be; a variable that is bound must be it already.
-fn bind(variable: Option<&Name>, element: Datum, row: &Row) -> Option<Row> {
+fn bind(variable: Option<&Name>, element: Datum, row: &Rc<Row>) -> Option<Rc<Row>> {
     let Some(variable) = variable else { return Some(row.clone()) };
     match row.get(&*variable.text) {
         Some(bound) => (*bound == element).then(|| row.clone()),
-        None => Some(with(row, &variable.text, element)),
+        None => Some(Rc::new(with(row, &variable.text, element))),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Datum, Failure, Reference, Result, Row, Table, error, same};
 use detente::syntax::ast::{Expression, Projection, SortItem};
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// A row that a projection makes.
 #[derive(Clone)]
@@ -14,7 +15,7 @@ struct Projected {
 }
 
 /// The names of the columns and the expressions behind them; `None` for those of `*`.
-type Items<'a> = Vec<(String, Option<&'a Expression>)>;
+type Items<'a> = Vec<(Arc<str>, Option<&'a Expression>)>;
 
 impl Reference<'_> {
     pub(super) fn with(&self, projection: &Projection, rows: Vec<Row>) -> Result<Vec<Row>> {
@@ -30,9 +31,12 @@ impl Reference<'_> {
         Ok(kept)
     }
 
+    /// An error is certain only where all rows are asked for.
     pub(super) fn return_clause(&self, projection: &Projection, rows: Vec<Row>) -> Result<Table> {
         let items = items(projection, &rows);
-        let groups = self.project(projection, &items, rows)?;
+        let is_cut = projection.skip.is_some() || projection.limit.is_some();
+        let certain = |failure: Failure| if is_cut { failure.if_asked_for() } else { failure };
+        let groups = self.project(projection, &items, rows).map_err(certain)?;
         let groups = groups.into_iter().map(|group| group.into_iter().map(|row| row.values).collect()).collect();
         Ok(Table { columns: items.into_iter().map(|(name, _)| name).collect(), groups })
     }
@@ -57,7 +61,7 @@ impl Reference<'_> {
     }
 
     fn project_row(&self, items: &Items<'_>, row: &Row, group: Option<&[Row]>) -> Result<Projected> {
-        let value = |(name, item): &(String, Option<&Expression>)| match item {
+        let value = |(name, item): &(Arc<str>, Option<&Expression>)| match item {
             Some(expression) => self.evaluate_in(expression, row, group),
             None => Ok(row[name].clone()),
         };
@@ -69,7 +73,7 @@ impl Reference<'_> {
 
     /// One row for each group of rows that agree in the items without aggregates; one for all where there are none.
     fn aggregate(&self, items: &Items<'_>, rows: &[Row]) -> Result<Vec<Projected>> {
-        let is_key = |item: &&(String, Option<&Expression>)| !item.1.is_some_and(super::aggregate::is_aggregating);
+        let is_key = |item: &&(Arc<str>, Option<&Expression>)| !item.1.is_some_and(super::aggregate::is_aggregating);
         let keys: Items<'_> = items.iter().filter(is_key).cloned().collect();
         let mut groups: Vec<(Vec<Datum>, Vec<Row>)> = Vec::new();
         for row in rows {
@@ -112,7 +116,7 @@ impl Reference<'_> {
 fn items<'a>(projection: &'a Projection, rows: &[Row]) -> Items<'a> {
     let variables = rows.first().filter(|_| projection.star).into_iter().flat_map(|row| row.keys());
     let named = projection.items.iter().map(|item| {
-        let name = item.alias.as_ref().map_or_else(|| item.text.clone(), |alias| alias.text.to_string());
+        let name = item.alias.as_ref().map_or_else(|| item.text.as_str().into(), |alias| alias.text.clone());
         (name, Some(&item.expression))
     });
     variables.map(|variable| (variable.clone(), None)).chain(named).collect()

@@ -1,0 +1,70 @@
+//! Functions on numbers, and those that make numbers and truth values.
+
+use super::super::{Datum, Result, error};
+
+/// The value, if it is one of these functions of arguments that it takes.
+pub(super) fn function(name: &str, arguments: &[Datum]) -> Option<Result<Datum>> {
+    let [argument] = arguments else { return None };
+    let of_float = |function: fn(f64) -> f64| argument.number().map(|number| Ok(Datum::Float(function(number))));
+    match name {
+        "abs" => absolute(argument),
+        "sign" => argument.number().map(|number| Ok(Datum::Integer(i64::from(number > 0.0) - i64::from(number < 0.0)))),
+        "floor" => of_float(f64::floor),
+        "ceil" => of_float(f64::ceil),
+        "round" => of_float(|number| if number.fract().abs() == 0.5 { number.ceil() } else { number.round() }),
+        "sqrt" => of_float(f64::sqrt),
+        "isnan" => argument.number().map(|number| Ok(Datum::Boolean(number.is_nan()))),
+        "tointeger" => to_integer(argument),
+        "tointegerornull" => Some(Ok(to_integer(argument).and_then(Result::ok).unwrap_or(Datum::Null))),
+        "tofloat" => to_float(argument),
+        "tofloatornull" => Some(Ok(to_float(argument).and_then(Result::ok).unwrap_or(Datum::Null))),
+        "toboolean" => to_boolean(argument),
+        "tobooleanornull" => Some(Ok(to_boolean(argument).and_then(Result::ok).unwrap_or(Datum::Null))),
+        _ => None,
+    }
+}
+
+fn absolute(argument: &Datum) -> Option<Result<Datum>> {
+    match argument {
+        Datum::Integer(value) => {
+            Some(value.checked_abs().map_or_else(|| error("overflow"), |value| Ok(Datum::Integer(value))))
+        }
+        Datum::Float(value) => Some(Ok(Datum::Float(value.abs()))),
+        _ => None,
+    }
+}
+
+/// Floats are cut; texts are read as numbers and cut.
+fn to_integer(argument: &Datum) -> Option<Result<Datum>> {
+    const BEYOND: f64 = 9.3e18;
+    Some(match argument {
+        Datum::Integer(_) => Ok(argument.clone()),
+        Datum::Boolean(value) => Ok(Datum::Integer(i64::from(*value))),
+        Datum::Float(value) if value.abs() < BEYOND => Ok(Datum::Integer(value.trunc() as i64)),
+        Datum::Float(value) => error(format!("{value} is beyond all integers")),
+        Datum::String(text) => Ok(text.trim().parse::<f64>().map_or(Datum::Null, |f| Datum::Integer(f.trunc() as i64))),
+        _ => return None,
+    })
+}
+
+fn to_float(argument: &Datum) -> Option<Result<Datum>> {
+    Some(Ok(match argument {
+        Datum::Integer(value) => Datum::Float(*value as f64),
+        Datum::Float(_) => argument.clone(),
+        Datum::String(text) => text.trim().parse().map_or(Datum::Null, Datum::Float),
+        _ => return None,
+    }))
+}
+
+fn to_boolean(argument: &Datum) -> Option<Result<Datum>> {
+    Some(Ok(match argument {
+        Datum::Boolean(_) => argument.clone(),
+        Datum::Integer(value) => Datum::Boolean(*value != 0),
+        Datum::String(text) => match text.trim().to_lowercase().as_str() {
+            "true" => Datum::Boolean(true),
+            "false" => Datum::Boolean(false),
+            _ => Datum::Null,
+        },
+        _ => return None,
+    }))
+}
