@@ -77,6 +77,10 @@ impl Reference<'_> {
                 if super::aggregate::is_aggregate(&name.text) {
                     return self.aggregate_function(&name.text, *distinct, arguments, group);
                 }
+                // `exists` of a pattern is the pattern's truth; of a value, whether it is there.
+                if let [Expression { kind: ExpressionKind::PatternPredicate(_), .. }] = &arguments[..] {
+                    return value(&arguments[0]);
+                }
                 let arguments: Vec<_> = match name.text.to_lowercase().as_str() {
                     "coalesce" => arguments.iter().map(possible_value).collect::<Result<_>>()?,
                     _ => arguments.iter().map(value).collect::<Result<_>>()?,
