@@ -240,7 +240,8 @@ pub struct PatternRelationship {
     pub length: Option<Length>,
     /// Which of the walks are taken.
     pub selector: ast::PathSelector,
-    /// What each relationship of a walk must have.
+    /// What each relationship of a walk must have. Where a value reads a variable, there is also a predicate of the pattern
+    /// that says so, unless shortest paths are meant.
     pub properties: Vec<(Arc<str>, Expression)>,
 }
 

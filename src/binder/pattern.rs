@@ -7,7 +7,7 @@ use super::{
 use crate::expression::{Expression, ExpressionKind, LabelTest, Slot};
 use crate::graph::Direction;
 use crate::plan::Length;
-use crate::syntax::ast::{self, ComparisonOperator, LabelExpression, Name, PathSelector, PatternDirection};
+use crate::syntax::ast::{self, ComparisonOperator, LabelExpression, Name, PathSelector, PatternDirection, Quantifier};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -125,8 +125,12 @@ impl Binder<'_> {
         for (step, slots) in pattern.steps.iter().zip(slots.windows(3).step_by(2)) {
             let &[from, slot, to] = slots else { unreachable!("windows of three hold three") };
             self.bind_node_details(&step.node, to, scope, graph)?;
-            let relationship = self.bind_relationship(&step.relationship, (from, slot, to), scope, graph)?;
-            graph.relationships.push(PatternRelationship { selector: pattern.selector, ..relationship });
+            let mut relationship = self.bind_relationship(&step.relationship, (from, slot, to), scope, graph)?;
+            relationship.selector = pattern.selector;
+            if relationship.selector == PathSelector::All {
+                self.bind_properties_of_all(&relationship, graph);
+            }
+            graph.relationships.push(relationship);
         }
         Ok(())
     }
@@ -196,6 +200,23 @@ impl Binder<'_> {
             selector: PathSelector::All,
             properties,
         })
+    }
+
+    /// A walk tests the properties of its relationships on the way, where it knows their values: those that read variables
+    /// of the clause may be bound only afterwards. For these there is a predicate on the whole walk.
+    fn bind_properties_of_all(&mut self, relationship: &PatternRelationship, graph: &mut PatternGraph) {
+        for (key, value) in relationship.properties.iter().filter(|(_, value)| !value.slots().is_empty()) {
+            let span = value.span;
+            let element = self.new_slot("", VariableKind::Relationship);
+            self.locals.insert(element);
+            let kind = ExpressionKind::Quantifier {
+                quantifier: Quantifier::All,
+                element,
+                list: Box::new(Expression::slot(relationship.slot, span)),
+                predicate: Box::new(has_property(element, key.clone(), value.clone())),
+            };
+            graph.predicates.push(Expression::new(kind, span));
+        }
     }
 
     /// The entries of a property map in a pattern that is matched.

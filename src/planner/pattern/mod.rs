@@ -20,6 +20,7 @@ use crate::span::Span;
 use crate::syntax::ast::{ComparisonOperator, PathSelector};
 use access::Access;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 impl Planner<'_> {
     /// The plan that adds the matches of a pattern to the rows so far.
@@ -51,7 +52,7 @@ struct Search<'a> {
     /// The relationships that were walked already; no other may be the same.
     walked: Vec<usize>,
     /// The labels of nodes that are not tested yet are among the pending predicates; these are their nodes' labels.
-    labels: HashMap<Slot, &'a [std::sync::Arc<str>]>,
+    labels: HashMap<Slot, &'a [Arc<str>]>,
 }
 
 impl<'a> Search<'a> {
@@ -115,12 +116,20 @@ impl<'a> Search<'a> {
     /// Adds the matches of a component that touches nothing that is bound.
     fn free_component(&mut self, component: &[Slot], growing: Growing) -> Growing {
         let start = self.start(component, &growing);
-        let dependent = start.reads_row(&growing.bound);
+        let dependent = start.reads_row(&growing.bound) || self.walks_read_row(component, &growing.bound);
         if dependent || growing.rows() < 2.0 || (component.len() == 1 && self.is_plain(start.node)) {
             let growing = self.scan(start, growing);
             return self.walk(component, growing);
         }
         self.joined(component, growing)
+    }
+
+    /// Whether a relationship of the component is bound, or a walk in it tests what is bound.
+    fn walks_read_row(&self, component: &[Slot], bound: &Slots) -> bool {
+        self.steps().filter(|relationship| component.contains(&relationship.from)).any(|relationship| {
+            let tests = self.known_properties(relationship);
+            bound.contains(&relationship.slot) || tests.iter().any(|(_, value)| !value.slots().is_empty())
+        })
     }
 
     /// Whether nothing but the existence of a node is asked for.
@@ -190,7 +199,8 @@ impl<'a> Search<'a> {
         let mut walked = match relationship.length {
             None => growing.on_top(rows, |input| Operator::Expand { input, step, count_only: false }),
             Some(length) => {
-                let filter = WalkFilter { properties: relationship.properties.clone(), avoid: avoid.clone() };
+                let properties = self.known_properties(relationship);
+                let filter = WalkFilter { properties, avoid: avoid.clone() };
                 growing.on_top(rows, |input| Operator::VariableExpand {
                     input,
                     step,
@@ -206,6 +216,13 @@ impl<'a> Search<'a> {
             walked = walked.filtered(vec![differs(slot, avoid)], 1.0);
         }
         self.apply_predicates(walked)
+    }
+
+    /// The properties that a walk can test on its way: those whose values the rows before the pattern know. For the others
+    /// there are predicates.
+    fn known_properties(&self, relationship: &PatternRelationship) -> Vec<(Arc<str>, Expression)> {
+        let is_known = |value: &Expression| value.slots().is_subset(&self.outer);
+        relationship.properties.iter().filter(|(_, value)| is_known(value)).cloned().collect()
     }
 
     /// The relationships walked before that could be the same as this one: those that share a type.
@@ -299,7 +316,7 @@ fn oriented(relationship: &PatternRelationship, forward: bool, bound: &Slots) ->
     }
 }
 
-fn has_label(slot: Slot, label: &std::sync::Arc<str>) -> Expression {
+fn has_label(slot: Slot, label: &Arc<str>) -> Expression {
     let test = crate::expression::LabelTest::Name(label.clone());
     let subject = Box::new(Expression::slot(slot, Span::default()));
     Expression::new(ExpressionKind::HasLabels(subject, test), Span::default())

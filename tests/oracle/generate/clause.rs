@@ -57,7 +57,7 @@ impl Generator {
     }
 
     /// `MATCH` of labelled elements by their properties: what an index answers, or is taken for an answer by mistake.
-    fn looking_up(&mut self) -> String {
+    pub(super) fn looking_up(&mut self) -> String {
         let outer = self.scope.clone();
         let label = self.random.choose(&LABELS);
         let (pattern, found) = if self.random.chance(75) {
@@ -84,6 +84,7 @@ impl Generator {
         let value = format!("({})", self.expression(kind, 1));
         match self.random.below(12) {
             0..3 => format!("{element}.{key} = {value}"),
+            3 if self.has_ids => format!("id({element}) = {value}"),
             3 => format!("{value} = {element}.{key}"),
             4 | 5 => format!("{element}.{key} IN [{value}, 1, null, 'a', 1.0]"),
             6 => format!("{element}.{key} IN {}", self.expression(Kind::List, 1)),

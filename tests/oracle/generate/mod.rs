@@ -148,6 +148,8 @@ pub(crate) struct Generator {
     nesting: usize,
     /// Whether patterns may ask for walks of any length.
     any_length: bool,
+    /// Whether elements may be asked for by `id`: those that a statement makes are numbered as the engine likes.
+    has_ids: bool,
     /// The variables that the next clause sees.
     pub(crate) scope: Scope,
     /// The variables that the writing clause that is being made will bind.
@@ -171,7 +173,15 @@ pub(crate) fn parameters() -> Row {
 impl Generator {
     /// The generator that every run with this seed sees.
     pub(crate) fn new(seed: u64) -> Self {
-        Self { random: Random::new(seed), names: 0, nesting: 0, any_length: true, scope: Vec::new(), new: Vec::new() }
+        Self {
+            random: Random::new(seed),
+            names: 0,
+            nesting: 0,
+            any_length: true,
+            has_ids: true,
+            scope: Vec::new(),
+            new: Vec::new(),
+        }
     }
 
     /// A random graph.
@@ -194,6 +204,18 @@ impl Generator {
         let kinds = self.column_kinds();
         let queries = (0..2 + self.random.below(2)).map(|_| self.union_part(&kinds)).collect();
         Statement { queries, union: self.random.choose(&["UNION", "UNION ALL"]) }
+    }
+
+    /// A statement that looks elements up by their properties.
+    pub(crate) fn looking_statement(&mut self) -> Statement {
+        self.scope.clear();
+        let count = self.random.below(2);
+        let mut clauses = if count == 0 { Vec::new() } else { self.reading_clauses(count) };
+        for _ in 0..1 + self.random.below(2) {
+            clauses.push(self.looking_up());
+        }
+        clauses.push(format!("RETURN {}", self.columns()));
+        Statement::of(clauses)
     }
 
     fn single_query(&mut self) -> Vec<String> {

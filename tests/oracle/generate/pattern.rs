@@ -167,7 +167,7 @@ impl Generator {
     fn asked_of(&mut self, variable: String, around: &Around) -> NodeText {
         let labels = self.labels();
         let predicate = self.inline_predicate(&variable, Kind::Node, around);
-        NodeText { labels, properties: self.pattern_properties(around), predicate, variable }
+        NodeText { labels, properties: self.pattern_properties(), predicate, variable }
     }
 
     fn labels(&mut self) -> String {
@@ -185,6 +185,11 @@ impl Generator {
     }
 
     fn step(&mut self, around: &mut Around) -> StepText {
+        if self.random.chance(20)
+            && let Some(walk) = self.known_walk(around)
+        {
+            return walk;
+        }
         let types: Vec<_> = TYPES.into_iter().filter(|_| self.random.chance(11)).collect();
         let lengths = ["*1..2", "*0..1", "*0..2", "*2", "*..2", "*2..3", "*0", "*1", "*", "*0.."];
         let lengths = if self.any_length { &lengths[..] } else { &lengths[..8] };
@@ -197,8 +202,21 @@ impl Generator {
             _ => String::new(),
         };
         let arrow = self.random.choose(&[Arrow::Right, Arrow::Left, Arrow::Either]);
-        let properties = self.pattern_properties(around);
+        let properties = self.pattern_properties();
         StepText { variable, types, negated, length: length.to_owned(), properties, predicate, arrow }
+    }
+
+    /// The relationships of a variable length that a clause before found.
+    fn known_walk(&mut self, around: &mut Around) -> Option<StepText> {
+        let walks = around.outer.iter().filter(|(name, kind)| *kind == Kind::Walk && !around.used.contains(name));
+        let walks: Vec<_> = walks.map(|(name, _)| name.clone()).collect();
+        let variable = (!walks.is_empty()).then(|| self.random.choose(&walks))?;
+        around.used.push(variable.clone());
+        let none = String::new;
+        let length = (self.random.choose(&["*", "*0..", "*..2"])).to_owned();
+        let arrow = self.random.choose(&[Arrow::Right, Arrow::Left, Arrow::Either]);
+        let (types, negated) = (Vec::new(), false);
+        Some(StepText { variable, types, negated, length, properties: none(), predicate: none(), arrow })
     }
 
     /// A variable that is bound by a clause before, a new one, or none.
@@ -225,10 +243,9 @@ impl Generator {
         predicate
     }
 
-    fn pattern_properties(&mut self, around: &Around) -> String {
-        let of_kind =
-            |kind: Kind| around.outer.iter().filter(move |entry| entry.1 == kind).map(|entry| entry.0.clone());
-        let (nodes, numbers): (Vec<_>, Vec<_>) = (of_kind(Kind::Node).collect(), of_kind(Kind::Integer).collect());
+    /// What is asked of properties: now and then a value that a variable of a clause or a part of the pattern before holds.
+    fn pattern_properties(&mut self) -> String {
+        let (nodes, numbers) = (self.variables(&[Kind::Node]), self.variables(&[Kind::Integer]));
         let properties = match self.random.below(200) {
             0..2 => "{i: 1}",
             2..4 => "{i: $one}",
@@ -236,8 +253,8 @@ impl Generator {
             6..7 => "{f: 1.0}",
             7 => "{i: 0, b: true}",
             8 => "{m: null}",
-            9..11 if !nodes.is_empty() => return format!(" {{i: {}.i}}", self.random.choose(&nodes)),
-            11..13 if !numbers.is_empty() => return format!(" {{i: {}}}", self.random.choose(&numbers)),
+            9..12 if !nodes.is_empty() => return format!(" {{i: {}.i}}", self.random.choose(&nodes)),
+            12..15 if !numbers.is_empty() => return format!(" {{i: {}}}", self.random.choose(&numbers)),
             _ => return String::new(),
         };
         format!(" {properties}")

@@ -9,6 +9,7 @@ impl Generator {
     /// Reading and writing clauses, and now and then plain values of what was written.
     pub(crate) fn writing_statement(&mut self) -> Statement {
         self.scope.clear();
+        self.has_ids = false;
         let count = self.random.below(3);
         let mut clauses = if count == 0 { Vec::new() } else { self.reading_clauses(count) };
         let writing = 1 + self.random.below(3);
@@ -22,6 +23,7 @@ impl Generator {
         if self.random.chance(50) {
             clauses.push(self.return_values());
         }
+        self.has_ids = true;
         Statement::of(clauses)
     }
 

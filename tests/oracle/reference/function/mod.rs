@@ -42,6 +42,8 @@ impl Reference<'_> {
             }
             ("startnode", Datum::Relationship(index)) => Datum::Node(self.graph.relationships[*index].start),
             ("endnode", Datum::Relationship(index)) => Datum::Node(self.graph.relationships[*index].end),
+            // The engine numbers elements as they come, and so does the graph; no statement that makes elements asks.
+            ("id", Datum::Node(index) | Datum::Relationship(index)) => integer(*index),
             ("type", Datum::Relationship(index)) => {
                 Datum::String(self.graph.relationships[*index].relationship_type.clone())
             }
