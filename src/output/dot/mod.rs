@@ -3,7 +3,7 @@
 //! What is drawn is what the result says its rows mention, each element once. `drawing` selects it, `look` decides
 //! on colours and captions, `text` escapes, and here it is written.
 
-mod drawing;
+pub(super) mod drawing;
 mod look;
 mod text;
 
@@ -106,18 +106,22 @@ impl Format for Dot {
     }
 
     fn write_rows(&self, result: &QueryResult, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-        let drawing = Drawing::new(&result.elements, &options.dot);
-        write_head(out, options.dot.rankdir)?;
-        write_nodes(out, &drawing)?;
-        for relationship in &drawing.relationships {
-            write_relationship(out, relationship)?;
-        }
-        write_note(out, &drawing)?;
-        if options.dot.legend {
-            write_legend(out, &drawing)?;
-        }
-        writeln!(out, "}}")
+        write_picture(&Drawing::new(&result.elements, &options.dot), &options.dot, out)
     }
+}
+
+/// Writes a drawing in the DOT language.
+pub(super) fn write_picture(drawing: &Drawing<'_>, options: &DotOptions, out: &mut dyn Write) -> io::Result<()> {
+    write_head(out, options.rankdir)?;
+    write_nodes(out, drawing)?;
+    for relationship in &drawing.relationships {
+        write_relationship(out, relationship)?;
+    }
+    write_note(out, drawing)?;
+    if options.legend {
+        write_legend(out, drawing)?;
+    }
+    writeln!(out, "}}")
 }
 
 const FONT: &str = "Helvetica,Arial,sans-serif";
