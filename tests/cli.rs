@@ -331,6 +331,7 @@ fn exports_know_their_formats() {
     check_failure(&["-c", ":export x.unknown"], 1, "no format has files that end in `.unknown`");
     check_failure(&["-c", ":export x --to cyper"], 1, "did you mean `cypher`?");
     check_failure(&["-c", ":export x.dot --forze"], 1, "did you mean `--force`?");
+    check_failure(&["export", "-o", "-", "--to", "csv"], 2, "name a folder");
     check_failure(&["export", "-o", "no such folder/x.cypher"], 3, "no such folder");
 }
 

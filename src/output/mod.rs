@@ -15,6 +15,7 @@ pub mod format;
 pub mod json;
 mod line;
 mod markdown;
+mod mermaid;
 pub mod plan;
 mod table;
 mod tsv;

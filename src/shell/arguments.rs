@@ -87,7 +87,7 @@ pub struct Arguments {
     pub(crate) max_nodes: Option<usize>,
 }
 
-const PICTURES: &str = "Pictures (dot)";
+const PICTURES: &str = "Pictures (dot, mermaid)";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -118,7 +118,7 @@ pub(crate) struct ExportArguments {
     #[arg(long = "to", value_name = "FORMAT", ignore_case = true, value_parser = exporter_names())]
     pub(crate) format: Option<String>,
 
-    /// The file to write, `-` for standard output.
+    /// The file to write (the folder for csv), `-` for standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
 

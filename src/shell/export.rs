@@ -86,7 +86,11 @@ impl Shell {
     }
 
     fn export_to_output(&self, selection: &Selection<'_>, order: &Order<'_>) -> Result<Losses, Failure> {
-        let (Form::File(write), options) = (order.exporter.form(), &order.options);
+        let Form::File(write) = order.exporter.form() else {
+            let message = format!("{} is a folder of files, which standard output cannot be", order.exporter.name());
+            return Err(Problem::usage(message).with_hint(Some("name a folder".to_owned())).into());
+        };
+        let options = &order.options;
         let written = self.interrupts.during_writing(|| {
             let mut out = BufWriter::new(Interruptible { inner: io::stdout().lock(), interrupts: &self.interrupts });
             if !self.terminal.stdout {

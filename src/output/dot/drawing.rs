@@ -4,6 +4,7 @@ use super::DotOptions;
 use super::look::{self, Look, PLAIN};
 use super::text::wrap;
 use crate::output::cell::cell;
+use crate::output::counters::{counted, grouped};
 use crate::output::table::{cut, width};
 use crate::result::{Elements, Node, Relationship};
 use crate::value::Map;
@@ -56,6 +57,21 @@ impl<'a> Drawing<'a> {
     /// How many nodes and relationships are left out.
     pub(in crate::output) fn hidden(&self) -> (usize, usize) {
         (self.all_nodes - self.nodes.len(), self.all_relationships - self.relationships.len())
+    }
+
+    /// What the picture does not show, in a sentence.
+    pub(in crate::output) fn note(&self) -> Option<String> {
+        let part =
+            |hidden: usize, all: usize, noun| format!("{} of {}", grouped(hidden as u64), counted(all as u64, noun));
+        if self.all_nodes == 0 {
+            return Some("Nothing to draw: the rows hold no node, relationship or path.".to_owned());
+        }
+        let (nodes, relationships) = self.hidden();
+        (nodes > 0).then(|| {
+            let nodes = part(nodes, self.all_nodes, "node");
+            let relationships = part(relationships, self.all_relationships, "relationship");
+            format!("Not shown: {nodes} and {relationships}; ask for more with --max-nodes.")
+        })
     }
 
     /// The nodes by the box that they stand in, boxes in the order of their first node.

@@ -4,6 +4,9 @@ use super::{Form, Options, Selection, find};
 use crate::graph::{ConstraintDefinition, Graph, IndexDefinition, Requirement, SchemaTarget};
 use crate::value::temporal::{Date, DateTime, Duration, LocalDateTime, LocalTime, Time};
 use crate::value::{NodeIndex, Value};
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::rc::Rc;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -78,9 +81,43 @@ pub(crate) fn exported(format: &str, graph: &Graph) -> (String, String) {
 /// The same, with options.
 pub(crate) fn exported_with(format: &str, graph: &Graph, options: &Options) -> (String, String) {
     let mut out = Vec::new();
-    let Form::File(write) = find(format).expect("there is such a format").form();
+    let Form::File(write) = find(format).expect("there is such a format").form() else {
+        panic!("a format of a folder")
+    };
     let losses = write(&Selection::of_graph(graph), options, &mut out).expect("a vector takes everything");
     (String::from_utf8(out).expect("formats write UTF-8"), losses.to_string())
+}
+
+type Bytes = Rc<RefCell<Vec<u8>>>;
+
+/// The names and texts of the files of a format that writes a folder, and what it says that it lost.
+pub(crate) fn exported_files(format: &str, selection: &Selection<'_>) -> (Vec<(String, String)>, String) {
+    /// A file that can still be read after it was written.
+    struct Shared(Bytes);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.borrow_mut().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let Form::Folder(write) = find(format).expect("there is such a format").form() else {
+        panic!("a format of a file")
+    };
+    let files: RefCell<Vec<(String, Bytes)>> = RefCell::default();
+    let mut create = |name: &str| -> io::Result<Box<dyn Write>> {
+        let file = Rc::default();
+        files.borrow_mut().push((name.to_owned(), Rc::clone(&file)));
+        Ok(Box::new(Shared(file)))
+    };
+    let losses = write(selection, &Options::default(), &mut create).expect("a vector takes everything");
+    let text = |file: &Bytes| String::from_utf8(file.borrow().clone()).expect("formats write UTF-8");
+    let files = files.borrow().iter().map(|(name, file)| (name.clone(), text(file))).collect();
+    (files, losses.to_string())
 }
 
 fn parsed<T: FromStr + Into<Value>>(text: &str) -> Value {

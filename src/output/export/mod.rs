@@ -6,12 +6,16 @@
 //!
 //! A format is a file here and a line in [`EXPORTERS`]; `docs/formats.md` says what goes where in it.
 //!
-//! Reading order: this file, `selection` (what is exported), `loss` (what had to be dropped), one file per format, then
-//! `target` (files and folders on the disk).
+//! Reading order: this file, `selection` (what is exported), `loss` (what had to be dropped), `column` (types of
+//! properties), one file per format, then `target` (files and folders on the disk).
 
+mod column;
+mod csv;
 mod cypher;
+mod graphml;
 mod json_lines;
 mod loss;
+mod node_link;
 mod picture;
 mod selection;
 mod target;
@@ -48,7 +52,12 @@ pub trait Exporter: Sync {
 pub enum Form {
     /// As one stream of bytes.
     File(fn(&Selection<'_>, &Options, &mut dyn Write) -> io::Result<Losses>),
+    /// As a folder of files, which it creates one after another and flushes.
+    Folder(fn(&Selection<'_>, &Options, &mut Create<'_>) -> io::Result<Losses>),
 }
+
+/// Creates a file of this name in the folder of an export.
+pub type Create<'a> = dyn FnMut(&str) -> io::Result<Box<dyn Write + 'a>> + 'a;
 
 /// What the caller may ask of the formats; each reads what concerns it.
 #[derive(Clone, Debug, Default)]
@@ -58,7 +67,15 @@ pub struct Options {
 }
 
 /// All formats of graphs, in the order in which help names them.
-pub static EXPORTERS: &[&dyn Exporter] = &[&cypher::Cypher, &json_lines::JsonLines, &picture::Dot];
+pub static EXPORTERS: &[&dyn Exporter] = &[
+    &cypher::Cypher,
+    &json_lines::JsonLines,
+    &csv::Csv,
+    &graphml::GraphMl,
+    &node_link::NodeLink,
+    &picture::Dot,
+    &picture::Mermaid,
+];
 
 /// The format of this name, in letters of any case.
 pub fn find(name: &str) -> Result<&'static dyn Exporter, UnknownExporter> {
@@ -66,8 +83,13 @@ pub fn find(name: &str) -> Result<&'static dyn Exporter, UnknownExporter> {
     found.ok_or_else(|| UnknownExporter(format!("unknown format `{name}`")))
 }
 
-/// The format that the extension of a file tells.
+/// The format that the extension of a file tells, or that a folder is for.
 pub fn find_for(path: &Path) -> Result<&'static dyn Exporter, UnknownExporter> {
+    let is_folder = path.is_dir() || path.to_string_lossy().ends_with(std::path::is_separator);
+    let of_folders = EXPORTERS.iter().copied().find(|exporter| matches!(exporter.form(), Form::Folder(_)));
+    if let Some(exporter) = of_folders.filter(|_| is_folder) {
+        return Ok(exporter);
+    }
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     let Some(extension) = extension else {
         return Err(UnknownExporter(format!("no extension in `{}` tells the format", path.display())));
@@ -107,6 +129,7 @@ mod tests {
         let name = |found: Result<&dyn Exporter, _>| found.map(|exporter| exporter.name()).ok();
         assert_eq!(name(find("CYPHER")), Some("cypher"));
         assert_eq!(name(find_for(Path::new("a.b/graph.CQL"))), Some("cypher"));
+        assert_eq!([name(find_for(Path::new("a.dot/"))), name(find_for(Path::new("src")))], [Some("csv"); 2]);
         let unknown = |path: &str| find_for(Path::new(path)).err().map(|error| error.0).unwrap_or_default();
         assert_eq!(unknown("graph.xyz"), "no format has files that end in `.xyz`");
         assert_eq!(unknown("-"), "no extension in `-` tells the format");

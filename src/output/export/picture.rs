@@ -3,6 +3,7 @@
 use super::{Exporter, Form, Loss, Losses, Options, Selection};
 use crate::output::dot;
 use crate::output::dot::drawing::Drawing;
+use crate::output::mermaid;
 use std::io::{self, Write};
 
 /// A picture for graphviz.
@@ -23,6 +24,27 @@ impl Exporter for Dot {
 
     fn form(&self) -> Form {
         Form::File(|selection, options, out| draw(selection, options, out, dot::write_picture))
+    }
+}
+
+/// A flowchart for Markdown.
+pub(super) struct Mermaid;
+
+impl Exporter for Mermaid {
+    fn name(&self) -> &'static str {
+        "mermaid"
+    }
+
+    fn description(&self) -> &'static str {
+        "a picture, for Markdown"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["mmd", "mermaid"]
+    }
+
+    fn form(&self) -> Form {
+        Form::File(|selection, options, out| draw(selection, options, out, mermaid::write_picture))
     }
 }
 
@@ -52,9 +74,11 @@ mod tests {
 
     #[test]
     fn a_graph_is_drawn_whole_if_it_is_small() {
-        let (text, losses) = exported("dot", &hostile());
-        assert_eq!(losses, "1 index left out, 1 constraint left out");
-        assert_eq!(text.matches(" -> ").count(), 5, "{text}");
+        for (format, arrow) in [("dot", " -> "), ("mermaid", " -->|")] {
+            let (text, losses) = exported(format, &hostile());
+            assert_eq!(losses, "1 index left out, 1 constraint left out");
+            assert_eq!(text.matches(arrow).count(), 5, "{text}");
+        }
     }
 
     #[test]

@@ -79,6 +79,16 @@ impl<'a> Selection<'a> {
         self.relationships.iter().filter_map(|index| self.source.connection(*index))
     }
 
+    /// The node at this place, counted from 0.
+    pub fn node(&self, place: usize) -> Option<Cow<'a, Node>> {
+        self.source.node(*self.nodes.get(place)?)
+    }
+
+    /// The relationship at this place, counted from 0.
+    pub fn connection(&self, place: usize) -> Option<Connection<'a>> {
+        self.source.connection(*self.relationships.get(place)?)
+    }
+
     /// The declared indexes. A result has none.
     pub fn indexes(&self) -> impl Iterator<Item = &'a IndexDefinition> {
         self.source.graph().into_iter().flat_map(Graph::indexes)

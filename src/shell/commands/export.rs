@@ -18,7 +18,7 @@ pub(super) static EXPORT: Command = Command {
     summary: "write the graph, or what a statement finds, for other tools",
     details: "\
 The extension of the file tells the format; `-` is standard output.
-  --to FORMAT          one of cypher, jsonl, dot
+  --to FORMAT          one of cypher, jsonl, csv, graphml, node-link, dot, mermaid
   --force              replace files that are there
   --cluster-by KEY, --rankdir DIRECTION, --max-nodes N as for `:dot`
 What a format cannot hold is said. `docs/formats.md` tells what goes where.",
