@@ -99,6 +99,37 @@ assert {e["type"] for e in g[0][0].values()} == {'"<a:b>;,|\n#%é/'}
 }
 
 #[test]
+fn pyoxigraph_reads_triples() {
+    let path = export(&hostile().graph(), "turtle", "hostile.ttl");
+    export(&hostile().graph(), "ntriples", "hostile.ttl.nt");
+    let check = r#"
+import sys
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
+XSD, RDF = "http://www.w3.org/2001/XMLSchema#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+turtle = {str(t) for t in parse(path=sys.argv[1], format=RdfFormat.TURTLE)}
+assert turtle == {str(t) for t in parse(path=sys.argv[1] + ".nt", format=RdfFormat.N_TRIPLES)}
+store = Store()
+store.load(path=sys.argv[1], format=RdfFormat.TURTLE)
+def values(query):
+    return sorted(tuple(str(v.value) for v in row) for row in store.query("PREFIX : <urn:detente:> PREFIX rdf: <" + RDF + "> SELECT " + query))
+def literal(node, key):
+    return [q.object for q in store.quads_for_pattern(NamedNode("urn:detente:node/%d" % node), NamedNode("urn:detente:key/" + key), None)][0]
+assert values("?l { <urn:detente:node/0> a ?l }") == [("urn:detente:label/A",), ("urn:detente:label/B%20C",)]
+assert literal(0, "n") == Literal(str(-2**63), datatype=NamedNode(XSD + "integer")), literal(0, "n")
+assert literal(0, "name").value.endswith("漢😀\t\r\nend\x1b[2J\u202e"), literal(0, "name")
+assert literal(0, "infinite") == Literal("-INF", datatype=NamedNode(XSD + "double"))
+assert literal(1, "far") == Literal("12345-01-02", datatype=NamedNode(XSD + "date"))
+assert literal(1, "ldt") == Literal("2015-07-21T21:40:00", datatype=NamedNode(XSD + "dateTime"))
+assert literal(1, "zoned").datatype == NamedNode("urn:detente:datatype/DateTime")
+texts = values("?i { <urn:detente:node/2> <urn:detente:key/texts>/rdf:rest*/rdf:first ?i }")
+assert texts == [("",), ("\x1b\n",), ("a;b",)], texts
+statements = values("?s ?o { ?r a rdf:Statement; rdf:subject ?s; rdf:object ?o; rdf:predicate <urn:detente:type/R> }")
+assert statements == [("urn:detente:node/0", "urn:detente:node/1")] * 3, statements
+"#;
+    python("pyoxigraph", check, &path);
+}
+
+#[test]
 fn graphviz_draws_a_whole_graph() {
     let path = export(&hostile().graph(), "dot", "hostile.dot");
     let Ok(output) = Command::new("dot").arg("-Tsvg").arg(&path).output() else {

@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::output::dot::RankDir;
-use crate::output::export::EXPORTERS;
+use crate::output::export::{EXPORTERS, parse_base};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -125,6 +125,10 @@ pub(crate) struct ExportArguments {
     /// Write only the nodes, relationships and paths that this statement finds.
     #[arg(short = 'c', long = "command", value_name = "QUERY", allow_hyphen_values = true)]
     pub(crate) query: Option<String>,
+
+    /// What the IRIs of turtle and ntriples begin with; without it, `urn:detente:`.
+    #[arg(long, value_name = "IRI", value_parser = parse_base)]
+    pub(crate) base: Option<String>,
 
     /// Replace files that are there.
     #[arg(long)]

@@ -42,11 +42,13 @@ impl Shell {
                 return Outcome { status: self.report(&problem.into(), None), flow: Flow::Quit };
             }
         };
+        let options = self.export_options();
+        let base = arguments.base.clone().unwrap_or_else(|| options.base.clone());
         let order = Order {
             exporter,
             path: &arguments.output,
             replaces: arguments.force,
-            options: self.export_options(),
+            options: Options { base, ..options },
             query: source.as_ref().map(|source| source.whole().without_semicolon()),
         };
         match self.export(order) {
@@ -57,7 +59,7 @@ impl Shell {
 
     /// What the formats are asked for, as the command line says.
     pub(crate) fn export_options(&self) -> Options {
-        Options { picture: self.dot_options() }
+        Options { picture: self.dot_options(), ..Options::default() }
     }
 
     /// Exports, and says what the format could not hold.

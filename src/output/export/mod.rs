@@ -17,6 +17,7 @@ mod json_lines;
 mod loss;
 mod node_link;
 mod picture;
+mod rdf;
 mod selection;
 mod target;
 
@@ -24,6 +25,7 @@ mod target;
 mod example;
 
 pub use loss::{Loss, Losses};
+pub use rdf::parse_base;
 pub use selection::{Connection, Selection};
 pub use target::Target;
 
@@ -60,10 +62,18 @@ pub enum Form {
 pub type Create<'a> = dyn FnMut(&str) -> io::Result<Box<dyn Write + 'a>> + 'a;
 
 /// What the caller may ask of the formats; each reads what concerns it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// How pictures are drawn.
     pub picture: DotOptions,
+    /// What the IRIs of triples begin with.
+    pub base: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { picture: DotOptions::default(), base: "urn:detente:".to_owned() }
+    }
 }
 
 /// All formats of graphs, in the order in which help names them.
@@ -73,6 +83,8 @@ pub static EXPORTERS: &[&dyn Exporter] = &[
     &csv::Csv,
     &graphml::GraphMl,
     &node_link::NodeLink,
+    &rdf::Turtle,
+    &rdf::NTriples,
     &picture::Dot,
     &picture::Mermaid,
 ];

@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn what_is_left_out_of_a_picture_is_said() {
         let picture = DotOptions { max_nodes: Some(1), ..DotOptions::default() };
-        let (text, losses) = exported_with("dot", &hostile(), &Options { picture });
+        let (text, losses) = exported_with("dot", &hostile(), &Options { picture, ..Options::default() });
         let expected = "3 nodes beyond --max-nodes left out, 4 relationships beyond --max-nodes left out";
         assert!(losses.ends_with(expected), "{losses}");
         assert!(text.contains("Not shown: 3 of 4 nodes"), "{text}");

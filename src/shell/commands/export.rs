@@ -18,8 +18,10 @@ pub(super) static EXPORT: Command = Command {
     summary: "write the graph, or what a statement finds, for other tools",
     details: "\
 The extension of the file tells the format; `-` is standard output.
-  --to FORMAT          one of cypher, jsonl, csv, graphml, node-link, dot, mermaid
+  --to FORMAT          one of cypher, jsonl, csv, graphml, node-link, turtle, ntriples,
+                       dot, mermaid
   --force              replace files that are there
+  --base IRI           what the IRIs of turtle and ntriples begin with
   --cluster-by KEY, --rankdir DIRECTION, --max-nodes N as for `:dot`
 What a format cannot hold is said. `docs/formats.md` tells what goes where.",
     takes: &[Argument::Options(OPTIONS), Argument::File, Argument::Options(OPTIONS), Argument::Query],
@@ -29,6 +31,7 @@ What a format cannot hold is said. `docs/formats.md` tells what goes where.",
 const OPTIONS: &[CommandOption] = &[
     CommandOption { name: "--to", has_value: true },
     CommandOption { name: "--force", has_value: false },
+    CommandOption { name: "--base", has_value: true },
     CommandOption { name: "--cluster-by", has_value: true },
     CommandOption { name: "--rankdir", has_value: true },
     CommandOption { name: "--max-nodes", has_value: true },
@@ -49,7 +52,12 @@ fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
         options: shell.export_options(),
         query: (!query.is_blank()).then_some(query),
     };
-    given.iter().try_for_each(|given| set_picture_option(&mut order.options.picture, given))?;
+    for given in &given {
+        match given.name {
+            "--base" => order.options.base = base(given.value)?,
+            _ => set_picture_option(&mut order.options.picture, given)?,
+        }
+    }
     shell.export(order).map_err(|failure| failure.at(file))?;
     Ok(Flow::Continue)
 }
@@ -64,6 +72,10 @@ fn by_name(name: Excerpt<'_>) -> Result<&'static dyn export::Exporter, Failure> 
 fn by_extension(path: &Path, place: Excerpt<'_>) -> Result<&'static dyn export::Exporter, Failure> {
     export::find_for(path)
         .map_err(|error| Problem::command(error.to_string(), place).with_hint(Some(FORMAT_HINT.to_owned())).into())
+}
+
+fn base(text: Excerpt<'_>) -> Result<String, Failure> {
+    export::parse_base(text.unquoted()).map_err(|error| Problem::command(error, text).into())
 }
 
 #[cfg(test)]
