@@ -106,6 +106,8 @@ fn pictures_are_graphviz() {
     let run = run(&[":memory:", "--format", "dot", "--rankdir", "BT", "-c", query]);
     assert!(run.rows.contains("digraph") && run.rows.contains("Oslo") && run.rows.contains("->"), "{run:?}");
     assert!(run.rows.contains("BT"), "{run:?}");
+    let run = self::run(&[":memory:", "--format", "mermaid", "-q", "-c", query]);
+    assert!(run.rows.starts_with("flowchart LR\n  n0[\"Oslo\"]\n"), "{run:?}");
 }
 
 #[test]

@@ -71,15 +71,16 @@ fn write_colours(drawing: &Drawing<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// A text between quotes that shows as it is. Mermaid takes text for Markdown with HTML and entities in it, so every sign
-/// that could mean something is an entity.
+/// that could mean something is an entity. Inside of a word none of `.`, `-`, `_` and `'` does.
 fn quoted(text: &str) -> String {
     let mut string = String::from('"');
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
-        let is_inside_word = characters.peek().is_some_and(|next| next.is_alphanumeric());
+        let is_before_word = characters.peek().is_some_and(|next| next.is_alphanumeric());
+        let is_inside_word = is_before_word && string.ends_with(char::is_alphanumeric);
         match character {
             '\n' => string.push_str("<br/>"),
-            '.' | '-' | '\'' | ',' if is_inside_word && string.len() > 1 => string.push(character),
+            '.' | '-' | '_' | '\'' if is_inside_word => string.push(character),
             _ if is_hidden(character) => {
                 let mut escape = String::new();
                 push_escape(&mut escape, character);
@@ -110,7 +111,7 @@ mod tests {
 flowchart LR
   n10[\"Canada\"]
   n11[\"USMCA\"]
-  n10 -->|\"PARTY#95;TO\"| n11
+  n10 -->|\"PARTY_TO\"| n11
   classDef c0 FIRST
   class n11 c0
   classDef c1 SECOND
@@ -126,8 +127,9 @@ flowchart LR
     #[test]
     fn texts_mean_nothing_to_mermaid() {
         let check = |text: &str, expected: &str| assert_eq!(quoted(text), format!("\"{expected}\""));
-        check("U.S.-Canada, it's", "U.S#46;-Canada#44; it's");
+        check("U.S.-Canada, it's", "U.S#46;#45;Canada#44; it's");
         check("- item", "#45; item");
+        check("_a_b_", "#95;a_b#95;");
         check("`**b**`", "#96;#42;#42;b#42;#42;#96;");
         check("<b>\"x\" &amp; #35; style: a;", "#60;b#62;#34;x#34; #38;amp#59; #35;35#59; style#58; a#59;");
         check("two\nlines\u{1b}[", "two<br/>lines#92;u001B#91;");
