@@ -4,12 +4,12 @@ use crate::error::Error;
 use crate::function::{Procedure, Procedures};
 use crate::graph::Graph;
 use crate::import::{self, Kind, Source};
-use crate::output::save;
+use crate::output::export::{self, Losses, Selection, Target};
 use crate::session::{Parameters, Session, Store};
 use crate::span::Position;
 use crate::syntax::{ScriptItem, script_items};
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
@@ -72,19 +72,14 @@ impl Database {
         self.store.procedures_mut().register(procedure);
     }
 
-    /// Writes the graph to a file: as a Cypher script where the name ends in `.cypher`, else as JSON Lines in the form of
-    /// Neo4j's APOC export.
-    pub fn save(&self, path: &Path) -> Result<(), Error> {
-        let is_script = path.extension().is_some_and(|extension| extension == "cypher" || extension == "cql");
-        let write = || -> io::Result<()> {
-            let mut out = BufWriter::new(fs::File::create(path)?);
-            match is_script {
-                true => save::save_cypher(&self.graph(), &mut out)?,
-                false => save::save_json_lines(&self.graph(), &mut out)?,
-            }
-            out.flush()
-        };
-        write().map_err(|error| Error::File { file: path.display().to_string(), error })
+    /// Writes the graph to a file, in place of what was there, in the format that its extension tells; gives what the
+    /// format could not hold.
+    pub fn save(&self, path: &Path) -> Result<Losses, Error> {
+        let unusable = |error| Error::File { file: path.display().to_string(), error };
+        let exporter = export::find_for(path).map_err(io::Error::other).map_err(unusable)?;
+        let graph = self.graph();
+        let selection = Selection::of_graph(&graph);
+        Target::replacing(path).write(exporter, &selection, &export::Options::default()).map_err(unusable)
     }
 
     /// The procedures that can be called.

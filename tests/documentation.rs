@@ -4,7 +4,8 @@
 //! graph, or on an empty one where it is tagged `cypher empty`; what the program says about the rows stands after them. A
 //! block of `error` in their place shows the error that the last statement raises: its class, phase and detail, its
 //! message, and the way out.
-//! In a block of `console`, a line after `$` is a command, and lines after `detente>` are typed into one shell. Other
+//! In a block of `console`, a line after `$` is a command, which finds the graph of `docs/formats.md` as `cities.cypher`;
+//! lines after `detente>` are typed into one shell. Other
 //! blocks are left alone. Tables of all functions stand between two comments. `DETENTE_UPDATE_DOCUMENTS=1` writes what
 //! the program says into the documents.
 
@@ -190,7 +191,15 @@ fn console(block: &[&str]) -> String {
 
 /// What a command prints, on both streams.
 fn run_command(command: &str) -> String {
-    run(Command::new("sh").args(["-c", &format!("exec 2>&1; {command}")]), "")
+    let script = format!("exec 2>&1; cat > cities.cypher; {command}");
+    run(Command::new("sh").args(["-c", &script]), &example_graph())
+}
+
+/// The script in `docs/formats.md` that makes the graph which its examples show.
+fn example_graph() -> String {
+    let text = read(&root().join("docs/formats.md"));
+    let (_, rest) = text.split_once("```cypher\n").expect("the formats have an example");
+    rest.split("```").next().unwrap_or_default().to_owned()
 }
 
 /// The rows of a query, then what is said about them.

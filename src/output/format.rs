@@ -1,7 +1,7 @@
 //! What a format is, which there are, and what the caller may ask of them.
 
 use super::dot::DotOptions;
-use super::{csv, dot, json, line, markdown, table, tsv};
+use super::{csv, dot, json, line, markdown, mermaid, table, tsv};
 use crate::result::QueryResult;
 use anstyle::{AnsiColor, Style};
 use std::fmt;
@@ -28,8 +28,17 @@ pub trait Format: Sync {
 }
 
 /// All formats, in the order in which help names them.
-pub static FORMATS: &[&dyn Format] =
-    &[&table::Table, &json::Json, &json::JsonLines, &csv::Csv, &tsv::Tsv, &markdown::Markdown, &line::Line, &dot::Dot];
+pub static FORMATS: &[&dyn Format] = &[
+    &table::Table,
+    &json::Json,
+    &json::JsonLines,
+    &csv::Csv,
+    &tsv::Tsv,
+    &markdown::Markdown,
+    &line::Line,
+    &dot::Dot,
+    &mermaid::Mermaid,
+];
 
 /// The format of this name, in letters of any case.
 pub fn find(name: &str) -> Result<&'static dyn Format, UnknownFormat> {
@@ -110,7 +119,7 @@ mod tests {
     #[test]
     fn an_unknown_format_is_answered_with_the_list() {
         let message = find("xml").err().map(|error| error.to_string());
-        let expected = "unknown format `xml`; one of table, json, jsonl, csv, tsv, markdown, line, dot";
+        let expected = "unknown format `xml`; one of table, json, jsonl, csv, tsv, markdown, line, dot, mermaid";
         assert_eq!(message.as_deref(), Some(expected));
     }
 

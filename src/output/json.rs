@@ -156,28 +156,28 @@ impl Serialize for JsonNode<'_> {
 /// `{"type":"relationship","id":"7","label":"T","start":{…},"end":{…},"properties":{…}}`.
 pub(super) struct JsonRelationship<'a> {
     pub(super) relationship: &'a Relationship,
+    pub(super) ends: [Option<&'a Node>; 2],
     pub(super) elements: &'a Elements,
 }
 
 impl<'a> JsonRelationship<'a> {
     fn find(index: RelationshipIndex, elements: &'a Elements) -> Option<Self> {
-        elements.relationships.get(&index).map(|relationship| Self { relationship, elements })
-    }
-
-    fn end(&self, index: NodeIndex) -> Option<JsonEnd<'a>> {
-        self.elements.nodes.get(&index).map(|node| JsonEnd { node })
+        let relationship = elements.relationships.get(&index)?;
+        let ends = [relationship.start, relationship.end].map(|end| elements.nodes.get(&end));
+        Some(Self { relationship, ends, elements })
     }
 }
 
 impl Serialize for JsonRelationship<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let relationship = self.relationship;
+        let [start, end] = self.ends.map(|end| end.map(|node| JsonEnd { node }));
         let mut fields = serializer.serialize_map(Some(6))?;
         fields.serialize_entry("type", "relationship")?;
         fields.serialize_entry("id", &relationship.id.to_string())?;
         fields.serialize_entry("label", relationship.relationship_type.as_ref())?;
-        fields.serialize_entry("start", &self.end(relationship.start))?;
-        fields.serialize_entry("end", &self.end(relationship.end))?;
+        fields.serialize_entry("start", &start)?;
+        fields.serialize_entry("end", &end)?;
         fields.serialize_entry("properties", &JsonMap { map: &relationship.properties, elements: self.elements })?;
         fields.end()
     }

@@ -4,18 +4,19 @@
 //! of the terminal only what [`Options`] say. A format is a file here and a line in [`FORMATS`].
 //!
 //! Reading order: [`mod@format`] (what a format is), [`cell`] and [`visible`] (values as the text of a cell), one file per
-//! format, then what is not rows: [`plan`], [`counters`], and [`save`] for whole graphs.
+//! format, then what is not rows: [`plan`], [`counters`], and [`export`] for graphs and their files.
 
 pub mod cell;
 pub mod counters;
 mod csv;
 pub mod dot;
+pub mod export;
 pub mod format;
 pub mod json;
 mod line;
 mod markdown;
+mod mermaid;
 pub mod plan;
-pub mod save;
 mod table;
 mod tsv;
 pub mod visible;

@@ -2,6 +2,7 @@
 
 use crate::value::notation::is_invisible;
 use std::borrow::Cow;
+use std::io::{self, Write};
 
 /// The text with everything that would control the output rather than show (escape sequences, line breaks, overrides
 /// of the reading direction) written as escapes: `\n`, `\u001B`.
@@ -31,6 +32,44 @@ pub fn push_escape(text: &mut String, character: char) {
     }
 }
 
+/// A writer of text that shows, line by line, what would control a terminal.
+#[derive(Debug)]
+pub struct Visible<W> {
+    inner: W,
+    line: Vec<u8>,
+}
+
+impl<W: Write> Visible<W> {
+    /// A writer in front of `inner`.
+    pub fn new(inner: W) -> Self {
+        Self { inner, line: Vec::new() }
+    }
+
+    fn show_line(&mut self) -> io::Result<()> {
+        let line = std::mem::take(&mut self.line);
+        self.inner.write_all(visible(&String::from_utf8_lossy(&line)).as_bytes())
+    }
+}
+
+impl<W: Write> Write for Visible<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
+            let (text, is_ended) = piece.strip_suffix(b"\n").map_or((piece, false), |text| (text, true));
+            self.line.extend_from_slice(text);
+            if is_ended {
+                self.show_line()?;
+                self.inner.write_all(b"\n")?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.show_line()?;
+        self.inner.flush()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,5 +88,15 @@ mod tests {
         check("a\x1b[31mb\x07\x7f\u{9b}\0", "a\\u001B[31mb\\u0007\\u007F\\u009B\\u0000");
         check("a\nb\r\tc", "a\\nb\\r\\tc");
         check("a\u{202e}b\u{2066}c\u{2028}d\u{feff}\u{ffff}", "a\\u202Eb\\u2066c\\u2028d\\uFEFF\\uFFFF");
+    }
+
+    #[test]
+    fn a_writer_shows_whole_characters() {
+        let mut out = Visible::new(Vec::new());
+        for byte in "é\x1b[2J\n\r漢".bytes() {
+            out.write_all(&[byte]).unwrap();
+        }
+        out.flush().unwrap();
+        assert_eq!(String::from_utf8(out.inner).unwrap(), "é\\u001B[2J\n\\r漢");
     }
 }

@@ -1,10 +1,11 @@
 //! The command line.
 
 use crate::output::dot::RankDir;
-use clap::builder::PossibleValuesParser;
-use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, ValueEnum};
+use crate::output::export::{EXPORTERS, parse_base};
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Ask questions of a graph in openCypher.
@@ -12,10 +13,15 @@ use std::time::Duration;
 /// Without -c and -f this opens a shell on a terminal and runs standard input as a script otherwise.
 #[derive(Debug, Parser)]
 #[command(name = "detente", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(disable_help_subcommand = true, args_conflicts_with_subcommands = true)]
 pub struct Arguments {
+    /// What to do instead of running statements.
+    #[command(subcommand)]
+    pub(crate) action: Option<Action>,
+
     /// The graph: a file, or `:memory:` for an empty one; without it, the graph of the Canada–U.S. pact.
     #[arg(value_name = "GRAPH")]
-    pub(crate) graph: Option<PathBuf>,
+    graph: Option<PathBuf>,
 
     /// Run a statement (or a script); may be repeated and mixed with -f.
     #[arg(short = 'c', long = "command", value_name = "QUERY", allow_hyphen_values = true)]
@@ -30,7 +36,7 @@ pub struct Arguments {
     pub(crate) jobs: Vec<Job>,
 
     /// Give a parameter its value: an expression, so text needs quotes.
-    #[arg(short, long = "param", value_name = "NAME=EXPR", value_parser = parse_parameter, allow_hyphen_values = true)]
+    #[arg(short, long = "param", value_name = "NAME=EXPR", value_parser = parse_parameter, allow_hyphen_values = true, global = true)]
     pub(crate) parameters: Vec<(String, String)>,
 
     /// How to write the rows; auto: a table on a terminal, JSON Lines otherwise.
@@ -42,7 +48,7 @@ pub struct Arguments {
     pub(crate) read_only: bool,
 
     /// Stop a statement that runs longer, in seconds.
-    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, global = true)]
     pub(crate) timeout: Option<Duration>,
 
     /// How many threads may work on a statement; without it, as many as there are cores.
@@ -54,11 +60,11 @@ pub struct Arguments {
     pub(crate) fail_at_end: bool,
 
     /// How to write errors and warnings.
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t, global = true)]
     pub(crate) error_format: ErrorFormat,
 
     /// When to use colors.
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, global = true)]
     pub(crate) color: Color,
 
     /// Run this file first, instead of init.cypher from the configuration folder.
@@ -70,21 +76,23 @@ pub struct Arguments {
     pub(crate) no_init: bool,
 
     /// Say nothing but errors beside the rows.
-    #[arg(short, long)]
+    #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
 
     /// Put nodes of one `label`, or that agree in this property, into one box.
-    #[arg(long, value_name = "KEY", help_heading = "Pictures (--format dot)")]
+    #[arg(long, value_name = "KEY", help_heading = PICTURES, global = true)]
     pub(crate) cluster_by: Option<String>,
 
     /// Where the arrows point.
-    #[arg(long, value_name = "DIRECTION", ignore_case = true, value_parser = rank_directions(), help_heading = "Pictures (--format dot)")]
+    #[arg(long, value_name = "DIRECTION", ignore_case = true, value_parser = rank_directions(), help_heading = PICTURES, global = true)]
     pub(crate) rankdir: Option<String>,
 
     /// Draw at most this many nodes.
-    #[arg(long, value_name = "N", help_heading = "Pictures (--format dot)")]
+    #[arg(long, value_name = "N", help_heading = PICTURES, global = true)]
     pub(crate) max_nodes: Option<usize>,
 }
+
+const PICTURES: &str = "Pictures (dot, mermaid)";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -92,9 +100,45 @@ Examples:
   detente -c \"MATCH (c:Country {name: 'Canada'})-[r]->(x) RETURN type(r), x.name\"
   detente -p \"name='Canada'\" -f questions.cypher --format csv
   detente -c 'MATCH p = (:Agreement)--() RETURN p' --format dot | dot -Tsvg > pact.svg
+  detente export --to jsonl -o pact.jsonl
 
 Exit status: 0 done, 1 a query or the data is wrong, 2 the command line is wrong,
 3 a file cannot be read or written, 4 a limit was reached, 130 interrupted.";
+
+/// What to do instead of running statements.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Action {
+    /// Write the graph, or what a statement finds of it, in a format of other tools.
+    Export(ExportArguments),
+}
+
+/// The command line of `detente export`.
+#[derive(Args, Debug)]
+pub(crate) struct ExportArguments {
+    /// The graph: a file; without it, the graph of the Canada–U.S. pact.
+    #[arg(value_name = "GRAPH")]
+    graph: Option<PathBuf>,
+
+    /// The format; without it, the extension of the file tells it.
+    #[arg(long = "to", value_name = "FORMAT", ignore_case = true, value_parser = exporter_names())]
+    pub(crate) format: Option<String>,
+
+    /// The file to write (the folder for csv), `-` for standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+
+    /// Write only the nodes, relationships and paths that this statement finds.
+    #[arg(short = 'c', long = "command", value_name = "QUERY", allow_hyphen_values = true)]
+    pub(crate) query: Option<String>,
+
+    /// What the IRIs of turtle and ntriples begin with; without it, `urn:detente:`.
+    #[arg(long, value_name = "IRI", value_parser = parse_base)]
+    pub(crate) base: Option<String>,
+
+    /// Replace files that are there.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
 
 /// Something to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,6 +180,14 @@ impl Arguments {
             Err(error) => error.exit(),
         }
     }
+
+    /// The graph to open; none for the bundled one.
+    pub(crate) fn graph(&self) -> Option<&Path> {
+        match &self.action {
+            None => self.graph.as_deref(),
+            Some(Action::Export(export)) => export.graph.as_deref(),
+        }
+    }
 }
 
 fn jobs_in_order(matches: &ArgMatches) -> Vec<Job> {
@@ -152,6 +204,11 @@ fn jobs_in_order(matches: &ArgMatches) -> Vec<Job> {
 
 fn format_names() -> PossibleValuesParser {
     PossibleValuesParser::new(super::printer::format_names())
+}
+
+fn exporter_names() -> PossibleValuesParser {
+    let named = EXPORTERS.iter().map(|exporter| PossibleValue::new(exporter.name()).help(exporter.description()));
+    PossibleValuesParser::new(named)
 }
 
 fn rank_directions() -> PossibleValuesParser {

@@ -53,7 +53,7 @@ impl Found {
         match argument {
             Argument::File => self.files(),
             Argument::Word(words) => words().into_iter().for_each(|word| self.offer(&word, "")),
-            Argument::Options(options) => options.iter().for_each(|option| self.offer(option, " ")),
+            Argument::Options(options) => options.iter().for_each(|option| self.offer(option.name, " ")),
             Argument::Query => {}
             Argument::Parameter => {
                 self.begin(before, word_start(before));
@@ -352,6 +352,8 @@ mod tests {
         check(":help undefinedv|", &[":help UndefinedVariable"]);
         check(":help rela|", &[":help Relationship", ":help Relationships", ":help RelationshipUniquenessViolation"]);
         check(":dot --max|", &[":dot --max-nodes "]);
+        check(":export x.gv --fo|", &[":export x.gv --force "]);
+        check(":export x.gv --force MATCH (n:co|", &[":export x.gv --force MATCH (n:Country"]);
         check(":explain mat|", &[":explain MATCH "]);
         check(":dot x.dot MATCH (n:co|", &[":dot x.dot MATCH (n:Country"]);
     }

@@ -2,6 +2,7 @@
 
 use super::source::Excerpt;
 use crate::error::{Error, UNUSABLE_FILE};
+use crate::expression::{RuntimeError, RuntimeErrorKind};
 use crate::span::Span;
 use std::io;
 use std::path::Path;
@@ -78,6 +79,23 @@ impl Problem {
             span: Some(place.span),
             hint: None,
         }
+    }
+
+    /// A command line, or a command of the shell, that asks for what there is not.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self {
+            status: status::USAGE,
+            class: "CommandError".to_owned(),
+            phase: "compile time".to_owned(),
+            detail: INVALID_COMMAND.to_owned(),
+            message: message.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Something other than a statement that the user stopped.
+    pub(crate) fn interrupted() -> Self {
+        Self::without_place(&RuntimeError::new(RuntimeErrorKind::Interrupted, "interrupted").into())
     }
 
     /// A file that cannot be read or written.

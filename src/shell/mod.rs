@@ -7,13 +7,14 @@
 //! Reading order: `arguments` (the command line), `state` (what is open and set; running one statement),
 //! `script` (many), `interactive` with `helper`, `highlighter`, `completion` and `catalog`
 //! (the shell), `commands` (`:help` and its
-//! kind; `reference` and `markdown` for what it says of the language), `printer` and `report` (what is shown), then what
-//! these stand on.
+//! kind; `reference` and `markdown` for what it says of the language), `export` (graphs for other tools), `printer` and
+//! `report` (what is shown), then what these stand on.
 
 mod arguments;
 mod catalog;
 mod commands;
 mod completion;
+mod export;
 mod failure;
 mod folders;
 mod functions;
@@ -33,7 +34,7 @@ mod terminal;
 pub use arguments::Arguments;
 
 use anstream::ColorChoice;
-use arguments::{Color, Job};
+use arguments::{Action, Color, Job};
 use failure::{Failure, Problem, status};
 use interrupt::Interrupts;
 use script::Outcome;
@@ -49,7 +50,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         Color::Never => ColorChoice::Never.write_global(),
     }
     let terminal = terminal::Terminal::detect();
-    let interactive = arguments.jobs.is_empty() && terminal.stdin;
+    let interactive = arguments.action.is_none() && arguments.jobs.is_empty() && terminal.stdin;
     let interrupts = Interrupts::default();
     interrupts.install();
     let mut shell = match Shell::start(arguments, interrupts) {
@@ -60,7 +61,12 @@ pub fn run(arguments: &Arguments) -> u8 {
     if prepared.flow == Flow::Quit {
         return prepared.status;
     }
-    if interactive { interactive::run(&mut shell, arguments) } else { shell.run_jobs(arguments) }.status
+    let outcome = match &arguments.action {
+        Some(Action::Export(export)) => shell.run_export(export),
+        None if interactive => interactive::run(&mut shell, arguments),
+        None => shell.run_jobs(arguments),
+    };
+    outcome.status
 }
 
 impl Shell {

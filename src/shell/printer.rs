@@ -178,9 +178,9 @@ fn duration_text(duration: Duration) -> String {
 }
 
 /// A writer that fails once Ctrl-C is pressed.
-struct Interruptible<'a, W> {
-    inner: W,
-    interrupts: &'a Interrupts,
+pub(super) struct Interruptible<'a, W> {
+    pub(super) inner: W,
+    pub(super) interrupts: &'a Interrupts,
 }
 
 impl<W: Write> Write for Interruptible<'_, W> {

@@ -85,7 +85,7 @@ impl Shell {
     pub(crate) fn start(arguments: &Arguments, interrupts: Interrupts) -> Result<Self, Failure> {
         let settings = Settings::new(arguments);
         Ok(Self {
-            graph: OpenGraph::open(arguments.graph.as_deref(), &settings)?,
+            graph: OpenGraph::open(arguments.graph(), &settings)?,
             parameters: Parameters::default(),
             settings,
             last: None,

@@ -4,6 +4,7 @@ use super::DotOptions;
 use super::look::{self, Look, PLAIN};
 use super::text::wrap;
 use crate::output::cell::cell;
+use crate::output::counters::{counted, grouped};
 use crate::output::table::{cut, width};
 use crate::result::{Elements, Node, Relationship};
 use crate::value::Map;
@@ -11,32 +12,37 @@ use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// The elements of a picture with their texts and colours.
-pub(super) struct Drawing<'a> {
-    pub(super) nodes: Vec<DrawnNode<'a>>,
-    pub(super) relationships: Vec<DrawnRelationship>,
-    pub(super) all_nodes: usize,
-    pub(super) all_relationships: usize,
+pub(in crate::output) struct Drawing<'a> {
+    pub(in crate::output) nodes: Vec<DrawnNode<'a>>,
+    pub(in crate::output) relationships: Vec<DrawnRelationship>,
+    pub(in crate::output) all_nodes: usize,
+    pub(in crate::output) all_relationships: usize,
     looks: IndexMap<Arc<str>, Look>,
 }
 
-pub(super) struct DrawnNode<'a> {
-    pub(super) node: &'a Node,
-    pub(super) caption: String,
-    pub(super) tooltip: String,
-    pub(super) look: Look,
+pub(in crate::output) struct DrawnNode<'a> {
+    pub(in crate::output) node: &'a Node,
+    pub(in crate::output) caption: String,
+    pub(in crate::output) tooltip: String,
+    pub(in crate::output) look: Look,
     cluster: Option<String>,
 }
 
-pub(super) struct DrawnRelationship {
-    pub(super) start: u64,
-    pub(super) end: u64,
-    pub(super) caption: String,
-    pub(super) tooltip: String,
+pub(in crate::output) struct DrawnRelationship {
+    pub(in crate::output) start: u64,
+    pub(in crate::output) end: u64,
+    pub(in crate::output) caption: String,
+    pub(in crate::output) tooltip: String,
 }
 
 impl<'a> Drawing<'a> {
     /// The first nodes of a result, as many as the options allow, and the relationships between them.
-    pub(super) fn new(elements: &'a Elements, options: &DotOptions) -> Self {
+    pub(in crate::output) fn new(elements: &'a Elements, options: &DotOptions) -> Self {
+        Self::of_part(elements, (elements.nodes.len(), elements.relationships.len()), options)
+    }
+
+    /// The same for elements that are themselves only a part of so many nodes and relationships.
+    pub(in crate::output) fn of_part(elements: &'a Elements, all: (usize, usize), options: &DotOptions) -> Self {
         let shown = elements.nodes.len().min(options.max_nodes.unwrap_or(usize::MAX));
         let nodes = &elements.nodes.as_slice()[..shown];
         let looks =
@@ -44,17 +50,32 @@ impl<'a> Drawing<'a> {
         let nodes = nodes.values().map(|node| DrawnNode::new(node, elements, &looks, options)).collect();
         let relationships = elements.relationships.values();
         let relationships = relationships.filter_map(|known| DrawnRelationship::new(known, elements, shown)).collect();
-        let (all_nodes, all_relationships) = (elements.nodes.len(), elements.relationships.len());
+        let (all_nodes, all_relationships) = all;
         Self { nodes, relationships, all_nodes, all_relationships, looks }
     }
 
     /// How many nodes and relationships are left out.
-    pub(super) fn hidden(&self) -> (usize, usize) {
+    pub(in crate::output) fn hidden(&self) -> (usize, usize) {
         (self.all_nodes - self.nodes.len(), self.all_relationships - self.relationships.len())
     }
 
+    /// What the picture does not show, in a sentence.
+    pub(in crate::output) fn note(&self) -> Option<String> {
+        let part =
+            |hidden: usize, all: usize, noun| format!("{} of {}", grouped(hidden as u64), counted(all as u64, noun));
+        if self.all_nodes == 0 {
+            return Some("Nothing to draw: the rows hold no node, relationship or path.".to_owned());
+        }
+        let (nodes, relationships) = self.hidden();
+        (nodes > 0).then(|| {
+            let nodes = part(nodes, self.all_nodes, "node");
+            let relationships = part(relationships, self.all_relationships, "relationship");
+            format!("Not shown: {nodes} and {relationships}; ask for more with --max-nodes.")
+        })
+    }
+
     /// The nodes by the box that they stand in, boxes in the order of their first node.
-    pub(super) fn clusters(&self) -> IndexMap<Option<String>, Vec<&DrawnNode<'a>>> {
+    pub(in crate::output) fn clusters(&self) -> IndexMap<Option<String>, Vec<&DrawnNode<'a>>> {
         let mut clusters: IndexMap<_, Vec<_>> = IndexMap::new();
         for node in &self.nodes {
             clusters.entry(node.cluster.clone()).or_default().push(node);
@@ -63,7 +84,7 @@ impl<'a> Drawing<'a> {
     }
 
     /// The labels that colours stand for, with the number of nodes that they colour.
-    pub(super) fn labels(&self) -> Vec<(&str, usize, Look)> {
+    pub(in crate::output) fn labels(&self) -> Vec<(&str, usize, Look)> {
         let count = |label: &Arc<str>| self.nodes.iter().filter(|node| node.node.labels.first() == Some(label)).count();
         self.looks.iter().map(|(label, &look)| (label.as_ref(), count(label), look)).collect()
     }

@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 /// How the nodes of a label look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Look {
-    pub(super) fill: &'static str,
-    pub(super) border: &'static str,
-    pub(super) text: &'static str,
-    pub(super) style: &'static str,
+pub(in crate::output) struct Look {
+    pub(in crate::output) fill: &'static str,
+    pub(in crate::output) border: &'static str,
+    pub(in crate::output) text: &'static str,
+    pub(in crate::output) style: &'static str,
 }
 
 /// The look of nodes without labels.

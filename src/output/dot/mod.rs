@@ -3,13 +3,13 @@
 //! What is drawn is what the result says its rows mention, each element once. `drawing` selects it, `look` decides
 //! on colours and captions, `text` escapes, and here it is written.
 
-mod drawing;
+pub(super) mod drawing;
 mod look;
 mod text;
 
 use self::drawing::{Drawing, DrawnNode, DrawnRelationship};
 use self::text::{quoted, wrap};
-use super::counters::{counted, grouped};
+use super::counters::grouped;
 use super::{Format, Options};
 use crate::result::QueryResult;
 use std::fmt;
@@ -106,18 +106,22 @@ impl Format for Dot {
     }
 
     fn write_rows(&self, result: &QueryResult, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-        let drawing = Drawing::new(&result.elements, &options.dot);
-        write_head(out, options.dot.rankdir)?;
-        write_nodes(out, &drawing)?;
-        for relationship in &drawing.relationships {
-            write_relationship(out, relationship)?;
-        }
-        write_note(out, &drawing)?;
-        if options.dot.legend {
-            write_legend(out, &drawing)?;
-        }
-        writeln!(out, "}}")
+        write_picture(&Drawing::new(&result.elements, &options.dot), &options.dot, out)
     }
+}
+
+/// Writes a drawing in the DOT language.
+pub(super) fn write_picture(drawing: &Drawing<'_>, options: &DotOptions, out: &mut dyn Write) -> io::Result<()> {
+    write_head(out, options.rankdir)?;
+    write_nodes(out, drawing)?;
+    for relationship in &drawing.relationships {
+        write_relationship(out, relationship)?;
+    }
+    write_note(out, drawing)?;
+    if options.legend {
+        write_legend(out, drawing)?;
+    }
+    writeln!(out, "}}")
 }
 
 const FONT: &str = "Helvetica,Arial,sans-serif";
@@ -221,7 +225,7 @@ fn write_relationship(out: &mut dyn Write, relationship: &DrawnRelationship) -> 
 
 /// Says in the picture what the picture does not show.
 fn write_note(out: &mut dyn Write, drawing: &Drawing<'_>) -> io::Result<()> {
-    let Some(text) = note(drawing) else { return Ok(()) };
+    let Some(text) = drawing.note() else { return Ok(()) };
     let text = wrap(&text, 34, 4);
     let parts = [
         ("label", text.as_str()),
@@ -234,20 +238,6 @@ fn write_note(out: &mut dyn Write, drawing: &Drawing<'_>) -> io::Result<()> {
         ("fontsize", "10"),
     ];
     writeln!(out, "  \"note\" [{}]", attributes(&parts))
-}
-
-fn note(drawing: &Drawing<'_>) -> Option<String> {
-    let hidden =
-        |hidden: usize, all: usize, noun| format!("{} of {}", grouped(hidden as u64), counted(all as u64, noun));
-    if drawing.all_nodes == 0 {
-        return Some("Nothing to draw: the rows hold no node, relationship or path.".to_owned());
-    }
-    let (nodes, relationships) = drawing.hidden();
-    (nodes > 0).then(|| {
-        let nodes = hidden(nodes, drawing.all_nodes, "node");
-        let relationships = hidden(relationships, drawing.all_relationships, "relationship");
-        format!("Not shown: {nodes} and {relationships}; ask for more with --max-nodes.")
-    })
 }
 
 fn write_legend(out: &mut dyn Write, drawing: &Drawing<'_>) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! `:open` and `:save`: which graph the statements run on, and keeping it.
 
 use super::{Argument, Command, expect_something};
+use crate::output::export;
 use crate::shell::failure::{Failure, Problem};
 use crate::shell::source::Excerpt;
 use crate::shell::state::{Flow, Shell};
@@ -23,7 +24,7 @@ pub(super) static SAVE: Command = Command {
     aliases: &[],
     usage: "FILE",
     summary: "write the graph to a file",
-    details: "The extension tells the form.",
+    details: "The extension tells the format, as for `:export`; what was in the file is replaced.",
     takes: &[Argument::File],
     run: save,
 };
@@ -38,7 +39,10 @@ fn open(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
 fn save(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     let file = expect_something(arguments, "the file", &SAVE)?;
     let path = Path::new(file.unquoted());
-    shell.graph.database.save(path).map_err(|error| Problem::without_place(&error).at(file))?;
+    let losses = shell.graph.database.save(path).map_err(|error| Problem::without_place(&error).at(file))?;
     shell.note(&format!("saved to {}", path.display()));
+    if let Ok(exporter) = export::find_for(path) {
+        shell.note_losses(exporter, &losses);
+    }
     Ok(Flow::Continue)
 }

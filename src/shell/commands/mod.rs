@@ -4,9 +4,11 @@
 //! `:help` and completion read the list.
 
 mod dot;
+mod export;
 mod format;
 mod graph;
 mod help;
+mod options;
 mod parameter;
 mod plan;
 mod quit;
@@ -45,12 +47,21 @@ pub(crate) enum Argument {
     File,
     /// One of these words.
     Word(fn() -> Vec<String>),
-    /// Any number of options with a value each, before what follows.
-    Options(&'static [&'static str]),
+    /// Any number of options.
+    Options(&'static [CommandOption]),
     /// A statement, up to the end.
     Query,
     /// A parameter and its expression, up to the end.
     Parameter,
+}
+
+/// An option of a command: `--max-nodes N`.
+#[derive(Debug)]
+pub(crate) struct CommandOption {
+    /// Its name, with the hyphens.
+    pub(crate) name: &'static str,
+    /// Whether its value follows.
+    pub(crate) has_value: bool,
 }
 
 /// All commands, in the order in which `:help` names them.
@@ -59,6 +70,7 @@ pub(crate) static COMMANDS: &[&Command] = &[
     &schema::SCHEMA,
     &graph::OPEN,
     &graph::SAVE,
+    &export::EXPORT,
     &source::SOURCE,
     &parameter::PARAM,
     &parameter::PARAMS,
@@ -112,7 +124,7 @@ pub(crate) fn argument_at(line: &str) -> Option<(&'static Argument, usize)> {
                     return Some((argument, start));
                 }
             }
-            Argument::Options(_) => match skip_options(line, start) {
+            Argument::Options(known) => match skip_options(line, start, known) {
                 Ok(behind) => end = behind,
                 Err(option) => return option.map(|option| (argument, option)),
             },
@@ -123,18 +135,19 @@ pub(crate) fn argument_at(line: &str) -> Option<(&'static Argument, usize)> {
 
 /// Where the options that begin at `start` end. If the line ends in one of them: where that one begins, or nothing if
 /// the line ends in its value.
-fn skip_options(line: &str, start: usize) -> Result<usize, Option<usize>> {
+fn skip_options(line: &str, start: usize, known: &[CommandOption]) -> Result<usize, Option<usize>> {
     let mut start = start;
-    while line[start..].starts_with('-') {
+    while line[start..].starts_with("--") {
         let name_end = word_end(line, start);
         if name_end == line.len() {
             return Err(Some(start));
         }
-        let value_end = word_end(line, skip_blanks(line, name_end));
-        if value_end == line.len() {
+        let is_flag = known.iter().any(|option| option.name == &line[start..name_end] && !option.has_value);
+        let end = if is_flag { name_end } else { word_end(line, skip_blanks(line, name_end)) };
+        if !is_flag && end == line.len() {
             return Err(None);
         }
-        start = skip_blanks(line, value_end);
+        start = skip_blanks(line, end);
     }
     Ok(start)
 }
@@ -199,6 +212,8 @@ mod tests {
         assert!(matches!(argument_at(":dot x.dot MATCH"), Some((Argument::Query, 11))));
         assert!(matches!(argument_at(":dot --max-nodes 3 'a b"), Some((Argument::File, 19))));
         assert!(matches!(argument_at(":dot --max"), Some((Argument::Options(_), 5))));
+        assert!(matches!(argument_at(":export x --force --to dot MATCH"), Some((Argument::Query, 27))));
+        assert!(matches!(argument_at(":export --force x"), Some((Argument::File, 16))));
         assert!(matches!(argument_at(":explain "), Some((Argument::Query, 9))));
         assert_eq!(
             [start(":dot"), start(":dot --max-nodes 3"), start(":nope x"), start(":"), start(":quit x")],
