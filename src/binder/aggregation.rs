@@ -49,13 +49,18 @@ impl Binder<'_> {
         result
     }
 
-    /// The column of the projection that is written like `expression`, where columns may be referred to by that.
-    pub(super) fn projected_slot(&self, expression: &ast::Expression) -> Result<Option<Slot>, BindError> {
+    /// The column of the projection that is written like `expression` and means the same in `scope`, where columns may be
+    /// referred to by that.
+    pub(super) fn projected_slot(
+        &self,
+        expression: &ast::Expression,
+        scope: &Scope,
+    ) -> Result<Option<Slot>, BindError> {
         use ast::ExpressionKind as Kind;
         if matches!(self.aggregates, Aggregates::Inside) || matches!(expression.kind, Kind::Literal(_)) {
             return Ok(None);
         }
-        let item = self.projected.iter().find(|(projected, _)| projected == expression).map(|(_, slot)| *slot);
+        let item = self.projected.iter().find(|item| item.is_meant_by(expression, scope)).map(|item| item.slot);
         match self.aggregates {
             Aggregates::Collected(_) => Ok(item.filter(|_| is_variable_or_property(expression))),
             // Behind a projection, where a variable is looked up like any other.

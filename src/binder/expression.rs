@@ -19,7 +19,7 @@ impl Binder<'_> {
         expression: &ast::Expression,
         scope: &Scope,
     ) -> Result<Expression, BindError> {
-        if let Some(slot) = self.projected_slot(expression)? {
+        if let Some(slot) = self.projected_slot(expression, scope)? {
             return Ok(Expression::slot(slot, expression.span));
         }
         let kind = self.bind_kind(expression, scope)?;

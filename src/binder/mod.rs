@@ -301,7 +301,7 @@ struct Binder<'a> {
     /// What aggregates mean where the binder is.
     aggregates: aggregation::Aggregates,
     /// Expressions that stand for columns of a projection (see [`aggregation`]).
-    projected: Vec<(ast::Expression, Slot)>,
+    projected: Vec<projection::Projected>,
     /// Whether a pattern may stand as a predicate.
     patterns_allowed: bool,
 }

@@ -128,7 +128,7 @@ impl Binder<'_> {
             if let ItemExpression::Written(expression) = item.expression
                 && variables(expression).is_some_and(|names| names.iter().all(means_the_same))
             {
-                self.projected.push((expression.clone(), *slot));
+                self.projected.push(Projected::new(expression.clone(), *slot, scope));
             }
         }
         bound.output = slots.clone();
@@ -180,8 +180,8 @@ impl Binder<'_> {
         if !aggregated || !has_aggregate(expression) {
             return self.bind_expression(expression, visible);
         }
-        if let Some((_, slot)) = self.projected.iter().find(|(projected, _)| projected == expression) {
-            return Ok(Expression::slot(*slot, expression.span));
+        if let Some(item) = self.projected.iter().find(|item| item.is_meant_by(expression, visible)) {
+            return Ok(Expression::slot(item.slot, expression.span));
         }
         let (bound, _) =
             self.with_aggregates(Aggregates::Projected, |binder| binder.bind_expression(expression, visible))?;
@@ -224,14 +224,14 @@ impl Binder<'_> {
                     grouping.keys.push((slot, Expression::slot(slot, item.span)));
                     let variable = ast::Name { text: item.name.clone(), span: item.span };
                     let kind = ast::ExpressionKind::Variable(variable);
-                    keys.push((ast::Expression { kind, span: item.span }, slot));
+                    keys.push(Projected::new(ast::Expression { kind, span: item.span }, slot, scope));
                     Some(slot)
                 }
                 ItemExpression::Written(expression) if !has_aggregate(expression) => {
                     let key = self.bind_expression(expression, scope)?;
                     let slot = self.column(&item.name, key.clone(), &mut Vec::new());
                     grouping.keys.push((slot, key));
-                    keys.push((expression.clone(), slot));
+                    keys.push(Projected::new(expression.clone(), slot, scope));
                     Some(slot)
                 }
                 ItemExpression::Written(_) => None,
@@ -267,7 +267,11 @@ impl Binder<'_> {
     /// Binds `SKIP` or `LIMIT`: a number that does not depend on the row.
     fn bind_count(&mut self, clause: &str, count: Option<&ast::Expression>) -> Result<Option<Expression>, BindError> {
         let Some(count) = count else { return Ok(None) };
-        let mut bound = self.bind_expression(count, &Scope::default()).map_err(|error| match error.kind {
+        // No column is meant here, not even one that is written alike.
+        let projected = std::mem::take(&mut self.projected);
+        let bound = self.bind_expression(count, &Scope::default());
+        self.projected = projected;
+        let mut bound = bound.map_err(|error| match error.kind {
             BindErrorKind::UndefinedVariable => BindError::new(
                 BindErrorKind::NonConstantExpression,
                 format!("`{clause}` needs a number that does not depend on the row"),
@@ -302,6 +306,31 @@ fn explain_hidden(error: BindError, scope: &Scope) -> BindError {
     match is_hidden {
         true => error.with_hint(Some("behind an aggregate or `DISTINCT`, only the columns are known".into())),
         false => error,
+    }
+}
+
+/// A column of a projection, as what it is written like: behind the projection and beside its aggregates, the same
+/// expression stands for the column.
+#[derive(Clone, Debug)]
+pub(super) struct Projected {
+    expression: ast::Expression,
+    pub(super) slot: Slot,
+    /// What the variables of the expression mean, as far as they are known.
+    variables: Vec<(Arc<str>, Slot)>,
+}
+
+impl Projected {
+    fn new(expression: ast::Expression, slot: Slot, scope: &Scope) -> Self {
+        let names = variables(&expression).unwrap_or_default();
+        let variables = names.into_iter().filter_map(|name| scope.get(&name).map(|slot| (name, slot))).collect();
+        Self { expression, slot, variables }
+    }
+
+    /// Whether an expression is written like the column, and no variable in it has another meaning in `scope`, as one of a
+    /// comprehension may have.
+    pub(super) fn is_meant_by(&self, expression: &ast::Expression, scope: &Scope) -> bool {
+        let means_the_same = |(name, slot): &(Arc<str>, Slot)| scope.get(name).is_none_or(|other| other == *slot);
+        self.expression == *expression && self.variables.iter().all(means_the_same)
     }
 }
 
