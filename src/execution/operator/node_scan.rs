@@ -6,6 +6,7 @@ use crate::execution::{Context, Emit, Flow, Operator};
 use crate::expression::{Batch, Column, Expression, RuntimeError, Slot};
 use crate::graph::{Graph, PropertyIndex};
 use crate::plan::NodeAccess;
+use crate::value::convert::float_to_integer;
 use crate::value::{NodeIndex, RelationshipIndex, Value, compare};
 use std::ops::Bound;
 use std::sync::Arc;
@@ -91,12 +92,20 @@ impl<'a> Lookup<'a> {
                 }
                 index.range(bound(&lower), bound(&upper)).try_for_each(|node| visit(NodeIndex(node)))
             }
-            Self::Id(ids) => match ids.value(row) {
-                Value::Integer(id) => u64::try_from(id).ok().and_then(|id| graph.node_by_id(id)).map_or(Ok(()), visit),
-                _ => Ok(()),
-            },
+            Self::Id(ids) => id_of(&ids.value(row)).and_then(|id| graph.node_by_id(id)).map_or(Ok(()), visit),
         }
     }
+}
+
+/// The id that equals a value: an integer, or a float that is one.
+fn id_of(value: &Value) -> Option<u64> {
+    let integer = match value {
+        Value::Integer(integer) => *integer,
+        Value::Float(float) => float_to_integer(*float)?,
+        _ => return None,
+    };
+    let is_equal = compare::equals(&Value::Integer(integer), value) == Some(true);
+    u64::try_from(integer).ok().filter(|_| is_equal)
 }
 
 /// The nodes whose value is equal. An index finds equivalent ones; a list that holds null is equivalent, not equal.
