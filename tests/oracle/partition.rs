@@ -79,7 +79,10 @@ impl Partition {
     fn random(generator: &mut Generator) -> Self {
         let place = generator.random().choose(&[Place::With, Place::Match]);
         let clauses = match place {
-            Place::With => generator.reading(),
+            Place::With => {
+                let count = 1 + generator.random().below(2);
+                generator.reading_clauses(count)
+            }
             Place::Match => {
                 let count = 1 + generator.random().below(2);
                 let mut clauses = generator.reading_clauses(count);

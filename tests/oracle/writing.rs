@@ -108,14 +108,13 @@ fn right_look(
 fn outcome(graph: &TestGraph, statement: &str) -> Result<Outcome> {
     let parsed = detente::syntax::parse(statement).map_err(|error| Failure::Unsupported(error.to_string()))?;
     let in_order = |order: Order| reference::outcome(&parsed, graph, &parameters(), order);
-    let outcome = in_order(Order::default());
-    let rows = outcome.as_ref().map_or(ROTATIONS, |outcome| outcome.written_rows);
+    let (outcome, rows) = in_order(Order::default());
     if rows > ROTATIONS {
         return Err(Failure::TooLarge);
     }
     let orders = (0..rows).flat_map(|rotation| [false, true].map(|reversed| Order { reversed, rotation }));
     for order in orders.skip(1) {
-        match (&outcome, in_order(order)) {
+        match (&outcome, in_order(order).0) {
             (Ok(outcome), Ok(other)) if agrees(outcome, &other.answer.groups.concat(), other.counts, &other.graph) => {}
             (Err(_), Err(_)) => {}
             _ => return Err(Failure::Ambiguous),

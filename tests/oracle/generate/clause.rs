@@ -14,6 +14,7 @@ impl Generator {
     /// So many reading clauses.
     pub(crate) fn reading_clauses(&mut self, count: usize) -> Vec<String> {
         self.scope.clear();
+        self.before.clear();
         let mut clauses = vec![match self.random.below(20) {
             0 | 1 => self.unwind(),
             2 => format!("OPTIONAL {}", self.match_clause()),
@@ -80,19 +81,29 @@ impl Generator {
     /// What a property is asked for: compared with values of every type, also of the clauses before.
     fn condition(&mut self, element: &str) -> String {
         let key = self.random.choose(&["i", "i", "m", "s", "f", "b", "id"]);
-        let kind = self.random.choose(&[Kind::Integer, Kind::Number, Kind::String, Kind::Any]);
-        let value = format!("({})", self.expression(kind, 1));
+        let value = self.looked_for();
         match self.random.below(12) {
             0..3 => format!("{element}.{key} = {value}"),
             3 if self.has_ids => format!("id({element}) = {value}"),
             3 => format!("{value} = {element}.{key}"),
             4 | 5 => format!("{element}.{key} IN [{value}, 1, null, 'a', 1.0]"),
-            6 => format!("{element}.{key} IN {}", self.expression(Kind::List, 1)),
+            6 => format!("{element}.{key} IN [{value}, {}]", self.looked_for()),
             7 => format!("{element}.s STARTS WITH {}", self.expression(Kind::String, 1)),
             8 => format!("{value} < {element}.{key} <= 2"),
             9 => format!("{element}.{key} IS NOT NULL"),
             _ => format!("{element}.{key} {} {value}", self.random.choose(&["<", "<=", ">", ">=", "<>"])),
         }
+    }
+
+    /// A value that properties may have, or one of the clauses before.
+    fn looked_for(&mut self) -> String {
+        if self.random.chance(60) {
+            let values =
+                ["0", "1", "2", "-1", "1.0", "0.5", "2.5", "'a'", "'b'", "'ab'", "true", "false", "$one", "$a"];
+            return (self.random.choose(&values)).to_owned();
+        }
+        let kind = self.random.choose(&[Kind::Integer, Kind::Number, Kind::String, Kind::Any]);
+        format!("({})", self.expression(kind, 1))
     }
 
     /// The length of the shortest paths between nodes that differ: there may be many paths, but one length.

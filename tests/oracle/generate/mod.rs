@@ -152,6 +152,8 @@ pub(crate) struct Generator {
     has_ids: bool,
     /// The variables that the next clause sees.
     pub(crate) scope: Scope,
+    /// The names of the variables that the last projection dropped or kept.
+    before: Vec<String>,
     /// The variables that the writing clause that is being made will bind.
     new: Scope,
 }
@@ -180,6 +182,7 @@ impl Generator {
             any_length: true,
             has_ids: true,
             scope: Vec::new(),
+            before: Vec::new(),
             new: Vec::new(),
         }
     }
@@ -250,8 +253,12 @@ impl Generator {
         name
     }
 
-    /// A name for a variable within an expression: now and then that of a variable around it, which it then hides.
+    /// A name for a variable within an expression: now and then that of a variable around it, which it then hides, or of
+    /// one in front of the last projection.
     fn local_name(&mut self) -> String {
+        if !self.before.is_empty() && self.random.chance(12) {
+            return self.random.choose(&self.before);
+        }
         if !self.scope.is_empty() && self.random.chance(12) {
             return self.random.choose(&self.scope.clone()).0;
         }

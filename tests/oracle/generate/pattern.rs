@@ -117,7 +117,7 @@ struct Around {
 impl Generator {
     /// The patterns of a MATCH; their variables are then in scope.
     pub(crate) fn patterns(&mut self) -> Vec<PathText> {
-        let count = if self.random.chance(25) { 2 } else { 1 };
+        let count = if self.random.chance(18) { 2 } else { 1 };
         let mut around = Around { outer: self.scope.clone(), used: Vec::new(), binds: true };
         (0..count).map(|_| self.path(&mut around)).collect()
     }
@@ -126,7 +126,7 @@ impl Generator {
         let most = if self.nesting > 0 { 2 } else { 3 };
         // Where there are nodes already, most paths begin at one of them: patterns that have nothing to do with each other
         // make many rows and say little.
-        let connects = !self.variables(&[Kind::Node]).is_empty() && self.random.chance(55);
+        let connects = !self.variables(&[Kind::Node]).is_empty() && self.random.chance(70);
         let start = if connects { self.known_node(around) } else { self.node(around) };
         let mut path = PathText { variable: None, nodes: vec![start], steps: Vec::new() };
         while path.steps.len() < most && self.random.chance(if path.steps.is_empty() { 70 } else { 30 }) {

@@ -15,6 +15,7 @@ impl Generator {
             return self.star(keyword);
         }
         let before = self.scope.clone();
+        self.before = before.iter().map(|(name, _)| name.clone()).collect();
         let aggregates = self.random.chance(35);
         let items = if aggregates { self.aggregating_items() } else { self.items() };
         let items = self.named_anew(items);

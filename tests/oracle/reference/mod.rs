@@ -46,8 +46,6 @@ pub(crate) struct Outcome {
     pub(crate) graph: TestGraph,
     /// What was made and what was deleted.
     pub(crate) counts: Counts,
-    /// The most rows that a writing clause had.
-    pub(crate) written_rows: usize,
 }
 
 /// Why there is no answer to compare with.
@@ -90,17 +88,17 @@ pub(crate) type Result<T> = std::result::Result<T, Failure>;
 
 /// The answer to a statement over a graph.
 pub(crate) fn answer(statement: &ast::Statement, graph: &TestGraph, parameters: &Row) -> Result<Answer> {
-    outcome(statement, graph, parameters, Order::default()).map(|outcome| outcome.answer)
+    outcome(statement, graph, parameters, Order::default()).0.map(|outcome| outcome.answer)
 }
 
-/// What a statement gives and does if its writing clauses take their rows in this order.
+/// What a statement gives and does if its writing clauses take their rows in this order, and the most rows that one of
+/// them had.
 pub(crate) fn outcome(
     statement: &ast::Statement,
     graph: &TestGraph,
     parameters: &Row,
     order: Order,
-) -> Result<Outcome> {
-    let ast::StatementBody::Query(query) = &statement.body else { return unsupported("a schema command") };
+) -> (Result<Outcome>, usize) {
     let mut reference = Reference {
         graph: graph.clone(),
         parameters,
@@ -110,10 +108,17 @@ pub(crate) fn outcome(
         sameness: Cell::default(),
         steps: Cell::new(STEP_LIMIT),
     };
-    let table = reference.statement(query)?;
-    let answer = Answer { groups: table.groups, sameness: reference.sameness.get() };
+    let table = match &statement.body {
+        ast::StatementBody::Query(query) => reference.statement(query),
+        ast::StatementBody::Schema(_) => unsupported("a schema command"),
+    };
+    let sameness = reference.sameness.get();
     let Reference { graph, counts, written_rows, .. } = reference;
-    Ok(Outcome { answer, graph: graph.without_deleted(), counts, written_rows })
+    let outcome = |table: Table| {
+        let answer = Answer { groups: table.groups, sameness };
+        Outcome { answer, graph: graph.without_deleted(), counts }
+    };
+    (table.map(outcome), written_rows)
 }
 
 /// The evaluator.

@@ -1,7 +1,7 @@
 //! WITH and RETURN: items, grouping, DISTINCT, ORDER BY, SKIP, LIMIT.
 
 use super::{Datum, Failure, Reference, Result, Row, Table, error, same};
-use detente::syntax::ast::{Expression, ExpressionKind, Projection, SortItem};
+use detente::syntax::ast::{Expression, Projection, SortItem};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -95,17 +95,11 @@ impl Reference<'_> {
         groups.iter().map(|(_, group)| self.project_row(items, &first(group), Some(group))).collect()
     }
 
-    /// The values to sort by. A variable is a column before it is anything else; another expression that is an item's
-    /// expression has that item's value.
+    /// The values to sort by. An aggregate stands for the item that is written like it.
     fn sort_keys(&self, order_by: &[SortItem], items: &Items<'_>, row: &Projected) -> Result<Vec<Datum>> {
-        let is_variable = |expression: &Expression| matches!(expression.kind, ExpressionKind::Variable(_));
-        let column = |expression: &Expression| {
-            let is_item = |item: &Option<&Expression>| *item == Some(expression) && !is_variable(expression);
-            items.iter().position(|(_, item)| is_item(item))
-        };
-        let key = |sort: &SortItem| match column(&sort.expression) {
-            Some(column) => Ok(row.values[column].clone()),
-            None => self.evaluate(&sort.expression, &row.scope),
+        let key = |sort: &SortItem| match items.iter().position(|(_, item)| *item == Some(&sort.expression)) {
+            Some(column) if super::aggregate::is_aggregating(&sort.expression) => Ok(row.values[column].clone()),
+            _ => self.evaluate(&sort.expression, &row.scope),
         };
         order_by.iter().map(key).collect()
     }
