@@ -123,12 +123,12 @@ fn updates(criterion: &mut Criterion) {
 /// From the text of a file to a graph.
 fn loads(criterion: &mut Criterion) {
     let text = json_lines(SMALL);
-    let source = Source { name: "generated.jsonl", bytes: text.as_bytes() };
+    let source = [Source::memory("generated.jsonl", text.into_bytes())];
     criterion.bench_function("load 10,000 nodes and 100,000 relationships", |bencher| {
         bencher.iter_batched(
             Graph::default,
             |mut graph| {
-                import::load(&mut graph, source).expect("the generated file is right");
+                import::load(&mut graph, &source, &import::Options::default()).expect("the generated file is right");
                 graph.commit();
                 graph.refresh();
                 graph
@@ -148,8 +148,8 @@ impl Bench {
     fn new(size: Size) -> Self {
         let text = json_lines(size);
         let mut graph = Graph::default();
-        let source = Source { name: "generated.jsonl", bytes: text.as_bytes() };
-        import::load(&mut graph, source).expect("the generated file is right");
+        let source = [Source::memory("generated.jsonl", text.into_bytes())];
+        import::load(&mut graph, &source, &import::Options::default()).expect("the generated file is right");
         graph.commit();
         graph.refresh();
         let parameters = [("id", size.nodes / 2), ("other", size.nodes / 3)];

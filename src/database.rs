@@ -3,15 +3,14 @@
 use crate::error::Error;
 use crate::function::{Procedure, Procedures};
 use crate::graph::Graph;
-use crate::import::{self, Kind, Source};
+use crate::import::{self, ImportReport, Kind, Source};
 use crate::output::export::{self, Losses, Selection, Target};
 use crate::session::{Parameters, Session, Store};
 use crate::span::Position;
 use crate::syntax::{ScriptItem, script_items};
-use std::fs;
 use std::io;
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A graph that any number of sessions, on any threads, read at the same time, and one at a time writes. Clones share the
@@ -35,19 +34,33 @@ impl Database {
     pub fn bundled() -> Result<Self, Error> {
         let (name, bytes) = BUNDLED;
         let database = Self::in_memory();
-        database.load(name, bytes)?;
+        database.load(&[Source::memory(name, bytes)], &import::Options::default())?;
         Ok(database)
     }
 
-    /// A database with the graph in a file: detente's JSON, JSON Lines in the form of Neo4j's APOC export, or a Cypher script.
-    /// The form is told by the file's name and content. Changing the graph changes no file.
+    /// A database with the graph in a file or in the files of a folder: what `docs/formats.md` lists, or a Cypher script. The
+    /// form is told by the files' names and contents. Changing the graph changes no file.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
-        let name = path.display().to_string();
-        let bytes = fs::read(path).map_err(|error| Error::File { file: name.clone(), error })?;
         let database = Self::in_memory();
-        database.load(&name, &bytes)?;
+        database.read(&[path.as_ref().to_owned()], &import::Options::default())?;
         Ok(database)
+    }
+
+    /// Adds the graph in files, or in the files of folders, to an empty one; scripts run after all data files are read. The
+    /// database is of no use after an error.
+    pub fn read(&self, paths: &[PathBuf], options: &import::Options<'_>) -> Result<ImportReport, Error> {
+        let (mut data, mut scripts, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
+        for found in import::gather(paths)? {
+            match import::recognise(&found.source)? {
+                Some(Kind::Data(_)) => data.push(found.source),
+                Some(Kind::CypherScript) => scripts.push(found.source),
+                None if found.is_from_folder => left_out.push(found.source.name),
+                None => return Err(import::unknown_kind(&found.source).into()),
+            }
+        }
+        let report = self.load(&data, options)?;
+        scripts.iter().try_for_each(|script| self.run_script(script))?;
+        Ok(ImportReport { left_out, ..report })
     }
 
     /// A database with a graph that was built in another way: by hand, or from a petgraph graph.
@@ -87,27 +100,26 @@ impl Database {
         self.store.procedures()
     }
 
-    fn load(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
-        let source = Source { name, bytes };
-        if let Some(Kind::CypherScript) = import::recognise(source) {
-            return self.run_script(name, bytes);
-        }
+    /// Adds the graph in data files: all of it or, on an error, nothing.
+    pub fn load(&self, sources: &[Source], options: &import::Options<'_>) -> Result<ImportReport, Error> {
         let mut graph = self.store.graph_mut();
-        import::load(&mut graph, source)?;
+        let report = import::load(&mut graph, sources, options)?;
         graph.commit();
         graph.refresh();
-        Ok(())
+        Ok(report)
     }
 
     /// Runs the statements of a script; commands of the shell, which such files may hold, are left out.
-    fn run_script(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
-        let text = import::decode(name, bytes)?;
+    fn run_script(&self, script: &Source) -> Result<(), Error> {
+        let name = &script.name;
+        let bytes = script.bytes()?;
+        let text = import::decode(name, &bytes)?;
         let mut session = self.session();
         for item in script_items(text) {
             let ScriptItem::Statement(span) = item else { continue };
             session.query(span.text(text), &Parameters::default()).map_err(|error| {
                 let start = span.start + error.span().map_or(0, |span| span.start);
-                Error::Script { file: name.to_owned(), line: Position::of(start, text).line, error: Box::new(error) }
+                Error::Script { file: name.clone(), line: Position::of(start, text).line, error: Box::new(error) }
             })?;
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use crate::binder::{BindError, BindErrorKind};
 use crate::expression::{RuntimeError, RuntimeErrorKind};
-use crate::import::ImportError;
+use crate::import::{ImportError, ImportErrorKind};
 use crate::span::Span;
 use crate::syntax::{SyntaxError, SyntaxErrorDetail};
 use crate::value::ValueErrorKind;
@@ -51,7 +51,11 @@ impl Error {
             Self::Syntax(_) => "SyntaxError",
             Self::Bind(error) => error.kind.class(),
             Self::Runtime(error) => error.kind.class(),
-            Self::Import(_) => "DataError",
+            Self::Import(error) => match error.kind {
+                ImportErrorKind::Unreadable => "FileError",
+                ImportErrorKind::Interrupted => RuntimeErrorKind::Interrupted.class(),
+                _ => "DataError",
+            },
             Self::Script { error, .. } => error.class(),
             Self::File { .. } => "FileError",
         }
@@ -72,7 +76,11 @@ impl Error {
             Self::Syntax(error) => error.detail.as_str(),
             Self::Bind(error) => error.kind.detail(),
             Self::Runtime(error) => error.kind.detail(),
-            Self::Import(_) => INVALID_DATA,
+            Self::Import(error) => match error.kind {
+                ImportErrorKind::Unreadable => UNUSABLE_FILE,
+                ImportErrorKind::Interrupted => RuntimeErrorKind::Interrupted.detail(),
+                _ => INVALID_DATA,
+            },
             Self::Script { error, .. } => error.detail(),
             Self::File { .. } => UNUSABLE_FILE,
         }
@@ -132,7 +140,12 @@ impl Error {
             },
             Self::File { .. } => 3,
             Self::Script { error, .. } => error.exit_status(),
-            Self::Syntax(_) | Self::Bind(_) | Self::Import(_) => 1,
+            Self::Import(error) => match error.kind {
+                ImportErrorKind::Unreadable => 3,
+                ImportErrorKind::Interrupted => 130,
+                _ => 1,
+            },
+            Self::Syntax(_) | Self::Bind(_) => 1,
         }
     }
 }

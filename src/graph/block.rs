@@ -1,8 +1,10 @@
 //! A block: the properties of one key for a stretch of elements.
 
+use super::bulk::PropertyData;
 use super::strings::Strings;
-use super::{ColumnKind, PropertyRef};
+use super::{ColumnKind, PropertyRef, PropertyValues};
 use crate::value::Value;
+use std::ops::Range;
 
 /// How many elements a block spans.
 pub const BLOCK_SIZE: usize = 4096;
@@ -51,6 +53,13 @@ pub enum BlockValues<'a> {
 impl Block {
     /// A block that holds nothing but the value.
     pub(super) fn new(offset: usize, value: Value) -> Self {
+        let mut block = Self::with_room_for(&value);
+        block.set(offset, value);
+        block
+    }
+
+    /// A block that holds nothing yet, for values like this one.
+    pub(super) fn with_room_for(value: &Value) -> Self {
         let values = match value {
             Value::Boolean(_) => Values::Boolean(Vec::new()),
             Value::Integer(_) => Values::Integer(Vec::new()),
@@ -58,9 +67,7 @@ impl Block {
             Value::String(_) => Values::String(Strings::new()),
             _ => Values::Mixed(Vec::new()),
         };
-        let mut block = Self { valid: [0; WORDS], before: [0; WORDS], count: 0, end: 0, values };
-        block.set(offset, value);
-        block
+        Self { valid: [0; WORDS], before: [0; WORDS], count: 0, end: 0, values }
     }
 
     /// How many elements have a value.
@@ -135,10 +142,39 @@ impl Block {
                 self.before[offset / WORD + 1..].iter_mut().for_each(|before| *before += 1);
                 self.count += 1;
                 self.end = self.end.max(offset as u16 + 1);
-                if let (BLOCK_SIZE, Values::String(strings)) = (self.len(), &mut self.values) {
-                    strings.shrink();
-                }
+                self.shrink_if_full();
             }
+        }
+    }
+
+    /// Gives the elements from `offset` on the values at these positions, where there are any.
+    pub(super) fn append(&mut self, offset: usize, values: &PropertyValues, positions: Range<usize>) {
+        let mut left = positions.zip(offset..).filter(|(position, _)| values.present[*position]).peekable();
+        if offset >= self.end.into() {
+            // As long as the types agree, values go behind the others, and what lies before each word is summed up once.
+            while let Some((_, offset)) = left.next_if(|(position, _)| self.values.push(values, *position)) {
+                self.valid[offset / WORD] |= 1 << (offset % WORD);
+                self.count += 1;
+                self.end = offset as u16 + 1;
+            }
+            self.sum_up();
+        }
+        left.for_each(|(position, offset)| self.set(offset, values.get(position)));
+    }
+
+    fn sum_up(&mut self) {
+        let mut sum = 0;
+        for (before, valid) in self.before.iter_mut().zip(&self.valid) {
+            *before = sum;
+            sum += valid.count_ones() as u16;
+        }
+        self.shrink_if_full();
+    }
+
+    /// Gives back what was kept ready for more strings once there can be no more.
+    fn shrink_if_full(&mut self) {
+        if let (BLOCK_SIZE, Values::String(strings)) = (self.len(), &mut self.values) {
+            strings.shrink();
         }
     }
 
@@ -172,6 +208,21 @@ impl Block {
 }
 
 impl Values {
+    /// Takes the value at this position behind all others; false if the types differ or there is no room.
+    fn push(&mut self, new: &PropertyValues, position: usize) -> bool {
+        match (self, &new.data) {
+            (Self::Boolean(values), PropertyData::Boolean(new)) => values.push(new[position]),
+            (Self::Integer(values), PropertyData::Integer(new)) => values.push(new[position]),
+            (Self::Float(values), PropertyData::Float(new)) => values.push(new[position]),
+            (Self::String(strings), PropertyData::String(new)) if strings.has_room(new.get(position)) => {
+                strings.push(new.get(position));
+            }
+            (Self::Mixed(values), PropertyData::Any(new)) => values.push(new[position].clone()),
+            _ => return false,
+        }
+        true
+    }
+
     fn insert(&mut self, position: usize, value: Value) {
         match (&mut *self, value) {
             (Self::Boolean(values), Value::Boolean(value)) => values.insert(position, value),

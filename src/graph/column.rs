@@ -1,8 +1,9 @@
 //! A column: the properties of one key.
 
-use super::PropertyRef;
 use super::block::{BLOCK_SIZE, Block, BlockValues};
+use super::{PropertyRef, PropertyValues};
 use crate::value::Value;
+use std::ops::Range;
 
 /// The properties of one key, of all nodes or of all relationships, cut into blocks that exist only where an element
 /// has the property.
@@ -93,6 +94,25 @@ impl PropertyColumn {
             self.kinds[block.kind() as usize] += 1;
             self.len += 1;
         }
+    }
+
+    /// Gives elements from `first` on, which lie in one block, the values at these positions; those without one keep
+    /// what they have.
+    pub(super) fn append(&mut self, first: u32, values: &PropertyValues, positions: Range<usize>) {
+        let Some(start) = positions.clone().find(|position| values.present[*position]) else { return };
+        let (number, offset) = (first as usize / BLOCK_SIZE, first as usize % BLOCK_SIZE);
+        if self.blocks.len() <= number {
+            self.blocks.resize_with(number + 1, || None);
+        }
+        let is_new = self.blocks[number].is_none();
+        let block = self.blocks[number].get_or_insert_with(|| Box::new(Block::with_room_for(&values.get(start))));
+        let (kind, len) = (block.kind(), block.len());
+        block.append(offset + (start - positions.start), values, start..positions.end);
+        self.len += block.len() - len;
+        if !is_new {
+            self.kinds[kind as usize] -= 1;
+        }
+        self.kinds[block.kind() as usize] += 1;
     }
 
     fn remove(&mut self, index: u32) {

@@ -12,6 +12,11 @@ pub(super) struct Indexes {
 }
 
 impl Indexes {
+    /// Whether there is no index.
+    pub(super) fn is_empty(&self) -> bool {
+        self.owners.is_empty()
+    }
+
     pub(super) fn get(&self, owner: u32, key: KeyId) -> Option<&PropertyIndex> {
         self.owners.get(&owner)?.iter().find(|index| index.key == key)
     }

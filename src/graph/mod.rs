@@ -14,7 +14,7 @@
 //! A deleted element stays readable until [`Graph::commit`], so that the values of the running statement keep their
 //! meaning, and its place is not given away before that.
 //!
-//! Reading order: symbols, records and topology, adjacency and neighbours, properties, schema, writes, undo.
+//! Reading order: symbols, records and topology, adjacency and neighbours, properties, schema, writes, bulk, undo.
 
 mod symbols;
 
@@ -40,6 +40,7 @@ mod indexes;
 mod posting;
 mod schema;
 
+mod bulk;
 mod read;
 mod statistics;
 mod undo;
@@ -52,6 +53,7 @@ mod model;
 
 pub use between::Between;
 pub use block::{BLOCK_SIZE, Block, BlockValues};
+pub use bulk::PropertyValues;
 pub use column::{ColumnKind, PropertyColumn};
 pub use constraint::ConstraintViolation;
 pub use index::PropertyIndex;
@@ -95,6 +97,11 @@ impl Graph {
     /// A graph without elements.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Whether nothing was ever written to it.
+    pub fn is_new(&self) -> bool {
+        self.version == 0 && self.undo.is_empty() && self.schema.is_empty()
     }
 
     /// A number that changes with every commit that changed something.

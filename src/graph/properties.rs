@@ -1,7 +1,8 @@
 //! The properties of all elements of one kind.
 
-use super::{KeyId, PropertyColumn, PropertyRef};
+use super::{KeyId, PropertyColumn, PropertyRef, PropertyValues};
 use crate::value::Value;
+use std::ops::Range;
 
 /// The properties of all nodes, or of all relationships: a column for each key.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +30,15 @@ impl Properties {
             self.columns.resize_with(column + 1, Default::default);
         }
         self.columns[column].set(element, value);
+    }
+
+    /// Gives elements from `first` on, which are new and in one block, the values at these positions.
+    pub(super) fn append(&mut self, first: u32, key: KeyId, values: &PropertyValues, positions: Range<usize>) {
+        let column = key.0 as usize;
+        if self.columns.len() <= column {
+            self.columns.resize_with(column + 1, Default::default);
+        }
+        self.columns[column].append(first, values, positions);
     }
 
     /// The properties that the element has.

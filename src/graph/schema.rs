@@ -85,6 +85,11 @@ pub(super) struct Schema {
 }
 
 impl Schema {
+    /// Whether nothing is declared.
+    pub(super) fn is_empty(&self) -> bool {
+        self.indexes.is_empty() && self.constraints.is_empty()
+    }
+
     fn has_name(&self, name: &str) -> bool {
         self.indexes.contains_key(name) || self.constraints.contains_key(name)
     }

@@ -75,6 +75,18 @@ impl Strings {
         }
     }
 
+    /// Takes a string behind all others.
+    pub(super) fn push(&mut self, text: &str) {
+        match self {
+            Self::Dictionary(dictionary) => {
+                let code = dictionary.encode(text);
+                dictionary.codes.push(code);
+                self.leave_crowded_dictionary();
+            }
+            Self::Arena(arena) => arena.push(text),
+        }
+    }
+
     pub(super) fn replace(&mut self, position: usize, text: Arc<str>) {
         match self {
             Self::Dictionary(dictionary) => {
@@ -136,16 +148,16 @@ impl Dictionary {
     }
 
     /// The number of the string, which is added if it is new.
-    fn encode(&mut self, text: Arc<str>) -> u16 {
-        let hash = FxBuildHasher.hash_one(&*text);
+    fn encode<T: AsRef<str> + Into<Arc<str>>>(&mut self, text: T) -> u16 {
+        let hash = FxBuildHasher.hash_one(text.as_ref());
         let texts = &self.texts;
-        if let Some(&code) = self.lookup.find(hash, |&code| texts[code as usize] == text) {
+        if let Some(&code) = self.lookup.find(hash, |&code| *texts[code as usize] == *text.as_ref()) {
             return code;
         }
         // A dictionary is left long before it holds 2^16 strings.
         let code = self.texts.len() as u16;
-        self.longest = self.longest.max(text.len());
-        self.texts.push(text);
+        self.longest = self.longest.max(text.as_ref().len());
+        self.texts.push(text.into());
         let texts = &self.texts;
         self.lookup.insert_unique(hash, code, |&code| FxBuildHasher.hash_one(&*texts[code as usize]));
         code

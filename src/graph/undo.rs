@@ -7,8 +7,10 @@ use crate::value::{NodeIndex, RelationshipIndex, Value};
 #[derive(Clone, Debug)]
 pub(super) enum Change {
     NodeCreated(NodeIndex),
+    NodesCreated(Vec<NodeIndex>),
     NodeDeleted(NodeIndex),
     RelationshipCreated(RelationshipIndex),
+    RelationshipsCreated(Vec<RelationshipIndex>),
     RelationshipDeleted(RelationshipIndex),
     NodeProperty { node: NodeIndex, key: KeyId, before: Value },
     RelationshipProperty { relationship: RelationshipIndex, key: KeyId, before: Value },
@@ -55,6 +57,16 @@ impl UndoLog {
         }
     }
 
+    /// Whether nothing was written since the last commit.
+    pub(super) fn is_empty(&self) -> bool {
+        self.changes.is_empty() && !self.has_unrecorded
+    }
+
+    /// Whether changes are kept.
+    pub(super) fn is_recording(&self) -> bool {
+        !self.is_off
+    }
+
     /// The elements written to since the savepoint.
     pub(super) fn touched(&self, since: Savepoint) -> Touched {
         let mut touched = Touched::default();
@@ -68,6 +80,10 @@ impl UndoLog {
                 Change::RelationshipCreated(relationship)
                 | Change::RelationshipDeleted(relationship)
                 | Change::RelationshipProperty { relationship, .. } => touched.relationships.push(relationship.0),
+                Change::NodesCreated(nodes) => touched.nodes.extend(nodes.iter().map(|node| node.0)),
+                Change::RelationshipsCreated(relationships) => {
+                    touched.relationships.extend(relationships.iter().map(|relationship| relationship.0));
+                }
                 Change::Schema(_) => {}
             }
         }
@@ -99,7 +115,7 @@ impl Graph {
     ///
     /// The graph should have passed [`Graph::check`]; a relationship whose end node was deleted goes with it.
     pub fn commit(&mut self) {
-        if self.undo.changes.is_empty() && !self.undo.has_unrecorded {
+        if self.undo.is_empty() {
             return;
         }
         self.undo.changes = Vec::new();
@@ -117,8 +133,10 @@ impl Graph {
     fn undo_change(&mut self, change: Change) {
         match change {
             Change::NodeCreated(node) => self.erase_node(node),
+            Change::NodesCreated(nodes) => self.erase_nodes(&nodes),
             Change::NodeDeleted(node) => self.revive_node(node),
             Change::RelationshipCreated(relationship) => self.erase_relationship(relationship),
+            Change::RelationshipsCreated(relationships) => self.erase_relationships(&relationships),
             Change::RelationshipDeleted(relationship) => self.revive_relationship(relationship),
             Change::NodeProperty { node, key, before } => drop(self.put_node_property(node, key, before)),
             Change::RelationshipProperty { relationship, key, before } => {

@@ -151,7 +151,7 @@ impl Graph {
 
 /// Coming and going of elements, and what follows from it.
 impl Graph {
-    fn enter_labels(&mut self, node: NodeIndex) {
+    pub(super) fn enter_labels(&mut self, node: NodeIndex) {
         for label in self.topology.labels(node) {
             self.label_nodes[label.0 as usize].insert(node.0);
             self.schema.nodes.enter(label.0, node.0, &self.node_properties);
@@ -165,7 +165,7 @@ impl Graph {
         }
     }
 
-    fn enter_type(&mut self, relationship: RelationshipIndex) {
+    pub(super) fn enter_type(&mut self, relationship: RelationshipIndex) {
         let Some((source, target)) = self.topology.ends(relationship) else { return };
         let kind = self.relationship_type(relationship);
         self.type_relationships[kind.0 as usize].insert(relationship.0);

@@ -1,26 +1,29 @@
-//! JSON Lines as Neo4j's APOC exports them: a node or a relationship a line, in any order.
+//! JSON as Neo4j's APOC exports it: nodes and relationships in any order, an object a line, in an array, or in the fields
+//! `nodes` and `rels` of an object.
 //!
 //! An id is a text: the number 1 and the string `"1"` are the same id, so a file with both for two nodes is refused. Ids
-//! connect the lines of a file and are not kept: the graph gives its own.
+//! connect the records of a file and are not kept: the graph gives its own.
 
+use super::elements::{Elements, Relationship};
+use super::error::{ImportError, ImportErrorKind};
+use super::ids::Ids;
 use super::json::{check_labels, check_name, properties};
-use super::text::Text;
-use super::{Builder, ImportError, Importer};
-use crate::value::NodeIndex;
-use rustc_hash::{FxHashMap, FxHashSet};
+use super::source::Source;
+use super::text::{Text, for_each_line};
+use super::{Builder, Importer};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// Reads APOC's JSON Lines.
-pub(super) struct ApocJsonLines;
+/// Reads APOC's JSON.
+pub(super) struct ApocJson;
 
-impl Importer for ApocJsonLines {
+impl Importer for ApocJson {
     fn name(&self) -> &'static str {
-        "apoc-jsonl"
+        "apoc-json"
     }
 
     fn description(&self) -> &'static str {
-        "JSON Lines as Neo4j's APOC exports them"
+        "JSON or JSON Lines as Neo4j's APOC exports them"
     }
 
     fn extensions(&self) -> &'static [&'static str] {
@@ -28,31 +31,70 @@ impl Importer for ApocJsonLines {
     }
 
     fn recognises(&self, start: &str) -> bool {
-        let line = start.lines().next().unwrap_or_default();
+        let first = start.trim_start_matches(['[', ' ', '\t', '\r', '\n']);
+        let record = first.split_once("},").map_or(first, |(record, _)| record).lines().next().unwrap_or_default();
         let kinds = ["\"node\"", "\"relationship\""];
-        line.starts_with('{') && line.contains("\"type\"") && kinds.iter().any(|kind| line.contains(kind))
+        first.starts_with('{') && record.contains("\"type\"") && kinds.iter().any(|kind| record.contains(kind))
     }
 
-    fn read(&self, text: Text<'_>, builder: &mut Builder<'_>) -> Result<(), ImportError> {
-        let mut reader = Reader { text, builder, nodes: FxHashMap::default(), relationships: FxHashSet::default() };
-        let mut relationships = Vec::new();
-        for line in text.content.lines().filter(|line| !line.trim_ascii().is_empty()) {
-            let record: Record<'_> = text.parse_element(line)?;
-            match record.kind.as_str() {
-                "node" => reader.read_node(line, &record)?,
-                "relationship" => relationships.push((line, record)),
-                other => return Err(unknown_kind(text, line, other)),
-            }
+    fn read(&self, sources: &[Source], builder: &mut Builder<'_>) -> Result<(), ImportError> {
+        sources.iter().try_for_each(|source| read_file(source, builder))
+    }
+}
+
+fn read_file(source: &Source, builder: &mut Builder<'_>) -> Result<(), ImportError> {
+    let mut reader = Reader { elements: Elements::new(&source.name, builder), relationships: Ids::new() };
+    match shape(source)? {
+        Shape::Lines => for_each_line(source, |line| {
+            let outcome = line.and_then(|text| reader.read(text, text.content.trim_ascii()));
+            reader.elements.skip_or_fail(outcome)
+        })?,
+        Shape::Array => {
+            let bytes = source.bytes()?;
+            let text = Text::new(&source.name, &bytes)?;
+            let records: Vec<&RawValue> = text.parse(text.content)?;
+            reader.read_all(text, &records)?;
         }
-        relationships.iter().try_for_each(|(line, record)| reader.read_relationship(line, record))
+        Shape::Object => {
+            let bytes = source.bytes()?;
+            let text = Text::new(&source.name, &bytes)?;
+            let document: Document<'_> = text.parse(text.content)?;
+            reader.read_all(text, &document.nodes)?;
+            reader.read_all(text, &document.relationships)?;
+        }
     }
+    reader.elements.finish()
 }
 
-fn unknown_kind(text: Text<'_>, line: &str, kind: &str) -> ImportError {
-    text.error(line, format!("the type `{kind}` is neither `node` nor `relationship`"))
+/// How the records of a file are put together.
+enum Shape {
+    Lines,
+    Array,
+    Object,
 }
 
-/// A line, with the fields of nodes and of relationships.
+fn shape(source: &Source) -> Result<Shape, ImportError> {
+    let start = source.start(super::TELLING)?;
+    let start = String::from_utf8_lossy(&start);
+    let start = start.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    let first_key = start.strip_prefix('{').map(|inside| inside.trim_start());
+    Ok(match first_key {
+        Some(inside) if inside.starts_with("\"nodes\"") => Shape::Object,
+        None if start.starts_with('[') => Shape::Array,
+        _ => Shape::Lines,
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document<'a> {
+    #[serde(borrow)]
+    nodes: Vec<&'a RawValue>,
+    #[serde(borrow, rename = "rels", alias = "relationships")]
+    relationships: Vec<&'a RawValue>,
+}
+
+/// A record, with the fields of nodes and of relationships.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Record<'a> {
@@ -70,7 +112,7 @@ struct Record<'a> {
     properties: Option<&'a RawValue>,
 }
 
-/// An end of a relationship. Its labels are for readers; what counts is the node's own line.
+/// An end of a relationship. Its labels and properties are for readers; what counts is the node's own record.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct End<'a> {
@@ -78,77 +120,92 @@ struct End<'a> {
     id: &'a RawValue,
     #[serde(rename = "labels")]
     _labels: Option<Vec<String>>,
+    #[serde(borrow, rename = "properties")]
+    _properties: Option<&'a RawValue>,
 }
 
-struct Reader<'a, 'b, 'g> {
-    text: Text<'a>,
-    builder: &'b mut Builder<'g>,
-    /// The nodes by their ids.
-    nodes: FxHashMap<String, NodeIndex>,
+struct Reader<'b, 'g> {
+    elements: Elements<'b, 'g>,
     /// The ids of relationships so far.
-    relationships: FxHashSet<String>,
+    relationships: Ids<()>,
 }
 
-impl<'a> Reader<'a, '_, '_> {
-    fn read_node(&mut self, line: &'a str, record: &Record<'a>) -> Result<(), ImportError> {
-        let foreign =
-            [("start", record.start.is_some()), ("end", record.end.is_some()), ("label", record.label.is_some())];
-        self.refuse(line, "node", foreign)?;
-        let id = self.required(line, record.id, "id").and_then(|raw| self.id(raw))?;
-        let labels = record.labels.as_deref().unwrap_or_default();
-        check_labels(self.text, line, labels)?;
-        let index = self.builder.node(labels, properties(self.text, record.properties)?);
-        match self.nodes.insert(id.clone(), index) {
-            Some(_) => Err(self.duplicate(line, "nodes", &id)),
-            None => Ok(()),
+impl Reader<'_, '_> {
+    fn read_all(&mut self, text: Text<'_>, records: &[&RawValue]) -> Result<(), ImportError> {
+        records.iter().try_for_each(|record| {
+            let outcome = self.read(text, record.get());
+            self.elements.skip_or_fail(outcome)
+        })
+    }
+
+    fn read(&mut self, text: Text<'_>, record: &str) -> Result<(), ImportError> {
+        let fields: Record<'_> = text.parse_element(record)?;
+        match fields.kind.as_str() {
+            "node" => self.read_node(text, record, &fields),
+            "relationship" => self.read_relationship(text, record, fields),
+            other => Err(text.error(record, format!("the type `{other}` is neither `node` nor `relationship`"))),
         }
     }
 
-    fn read_relationship(&mut self, line: &'a str, record: &Record<'a>) -> Result<(), ImportError> {
-        self.refuse(line, "relationship", [("labels", record.labels.is_some())])?;
-        if let Some(id) = record.id.map(|raw| self.id(raw)).transpose()?
-            && !self.relationships.insert(id.clone())
-        {
-            return Err(self.duplicate(line, "relationships", &id));
+    fn read_node(&mut self, text: Text<'_>, record: &str, fields: &Record<'_>) -> Result<(), ImportError> {
+        let foreign =
+            [("start", fields.start.is_some()), ("end", fields.end.is_some()), ("label", fields.label.is_some())];
+        refuse(text, record, "node", foreign)?;
+        let id = read_id(text, required(text, record, fields.id, "id")?)?;
+        let labels = fields.labels.as_deref().unwrap_or_default();
+        check_labels(text, record, labels)?;
+        let properties = properties(text, fields.properties)?;
+        self.elements.node(text.place(record), &id, labels, properties)
+    }
+
+    fn read_relationship(&mut self, text: Text<'_>, record: &str, fields: Record<'_>) -> Result<(), ImportError> {
+        refuse(text, record, "relationship", [("labels", fields.labels.is_some())])?;
+        let id = fields.id.map(|raw| read_id(text, raw)).transpose()?;
+        if let Some(id) = id.as_deref().filter(|id| self.relationships.get(id).is_some()) {
+            let error = text.error(record, format!("two relationships have the id `{id}`"));
+            return Err(error.of_kind(ImportErrorKind::Duplicate));
         }
-        let relationship_type = self.required(line, record.label.as_deref(), "label")?;
-        check_name(self.text, line, relationship_type, "relationship type")?;
-        let start = self.end(self.required(line, record.start, "start")?)?;
-        let end = self.end(self.required(line, record.end, "end")?)?;
-        self.builder.relationship(relationship_type, start, end, properties(self.text, record.properties)?);
+        let kind = required(text, record, fields.label, "label")?;
+        check_name(text, record, &kind, "relationship type")?;
+        let start = read_end(text, required(text, record, fields.start, "start")?)?;
+        let end = read_end(text, required(text, record, fields.end, "end")?)?;
+        let properties = properties(text, fields.properties)?;
+        self.elements.relationship(Relationship { place: text.place(record), kind, start, end, properties });
+        if let Some(id) = &id {
+            self.relationships.insert(id, ());
+        }
         Ok(())
     }
+}
 
-    fn end(&self, raw: &'a RawValue) -> Result<NodeIndex, ImportError> {
-        let end: End<'a> = self.text.parse(raw.get())?;
-        let id = self.id(end.id)?;
-        let missing = || self.text.error(raw.get(), format!("no node has the id `{id}`"));
-        self.nodes.get(&id).copied().ok_or_else(missing)
+fn read_end(text: Text<'_>, raw: &RawValue) -> Result<String, ImportError> {
+    let end: End<'_> = text.parse(raw.get())?;
+    read_id(text, end.id)
+}
+
+/// An id as text.
+fn read_id(text: Text<'_>, raw: &RawValue) -> Result<String, ImportError> {
+    let json = raw.get();
+    match json.as_bytes().first() {
+        Some(b'"') => text.parse(json),
+        Some(b'-' | b'0'..=b'9') if json.parse::<i128>().is_ok() => Ok(json.to_owned()),
+        _ => Err(text.error(json, "an id must be a string or an integer")),
     }
+}
 
-    /// An id as text.
-    fn id(&self, raw: &'a RawValue) -> Result<String, ImportError> {
-        let json = raw.get();
-        match json.as_bytes().first() {
-            Some(b'"') => self.text.parse(json),
-            Some(b'-' | b'0'..=b'9') if json.parse::<i128>().is_ok() => Ok(json.to_owned()),
-            _ => Err(self.text.error(json, "an id must be a string or an integer")),
-        }
-    }
+fn required<T>(text: Text<'_>, record: &str, field: Option<T>, name: &str) -> Result<T, ImportError> {
+    field.ok_or_else(|| text.error(record, format!("missing field `{name}`")))
+}
 
-    fn required<T>(&self, line: &str, field: Option<T>, name: &str) -> Result<T, ImportError> {
-        field.ok_or_else(|| self.text.error(line, format!("missing field `{name}`")))
-    }
-
-    fn refuse<const N: usize>(&self, line: &str, kind: &str, fields: [(&str, bool); N]) -> Result<(), ImportError> {
-        match fields.iter().find(|(_, is_there)| *is_there) {
-            Some((name, _)) => Err(self.text.error(line, format!("a {kind} has no field `{name}`"))),
-            None => Ok(()),
-        }
-    }
-
-    fn duplicate(&self, line: &str, what: &str, id: &str) -> ImportError {
-        self.text.error(line, format!("two {what} have the id `{id}`"))
+fn refuse<const N: usize>(
+    text: Text<'_>,
+    record: &str,
+    kind: &str,
+    fields: [(&str, bool); N],
+) -> Result<(), ImportError> {
+    match fields.iter().find(|(_, is_there)| *is_there) {
+        Some((name, _)) => Err(text.error(record, format!("a {kind} has no field `{name}`"))),
+        None => Ok(()),
     }
 }
 
@@ -197,13 +254,21 @@ mod tests {
     #[test]
     fn a_line_has_a_greatest_length() {
         let long = format!("{}\"{}", &A[..60], " ".repeat(64 << 20));
-        check(&[A, &long], "x.jsonl:2:1: the element is longer than 64 MiB");
+        check(&[A, &long], "x.jsonl:2:1: the line is longer than 64 MiB");
+    }
+
+    #[test]
+    fn records_may_be_put_together_in_other_ways() {
+        check_loaded("x.json", &format!("[{A},\n {LOOP}]"), (1, 1, 1));
+        check_loaded("x.json", &format!("{{\"nodes\": [{A}], \"rels\": [{LOOP}]}}"), (1, 1, 1));
+        check_error("x.json", format!("[{A},\n{A}]").as_bytes(), "x.json:2:1: two nodes have the id `1`");
+        check_error("x.json", format!("[{A},").as_bytes(), "x.json:1:");
     }
 
     #[test]
     fn relationships_must_have_ends() {
-        check(&[A, &LOOP.replace("{\"id\": 1}", "{\"id\": 2}")], "x.jsonl:2:97: no node has the id `2`");
+        check(&[A, &LOOP.replace("{\"id\": 1}", "{\"id\": 2}")], "x.jsonl:2:1: no node has the id `2`");
         check(&[A, &LOOP.replace("\"end\"", "\"properties\"")], "x.jsonl:2:1: missing field `end`");
-        check(&[LOOP], "x.jsonl:1:60: no node has the id `1`");
+        check(&[LOOP], "x.jsonl:1:1: no node has the id `1`");
     }
 }

@@ -1,8 +1,11 @@
 //! Elements into the graph.
 
-use super::json::Properties;
-use crate::graph::{Graph, LabelId};
-use crate::value::NodeIndex;
+use super::ImportReport;
+use super::error::{ImportError, ImportErrorKind};
+use super::options::Options;
+use super::problems::Problems;
+use crate::graph::{Graph, KeyId, LabelId, PropertyValues, TypeId};
+use crate::value::{NodeIndex, Value};
 
 /// How much an import brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,21 +18,29 @@ pub struct ImportSummary {
     pub properties: u64,
 }
 
-/// Creates elements by the names that files use, and counts them.
+/// Properties in the order of the file.
+pub(super) type Properties = Vec<(String, Value)>;
+
+/// Creates elements by the names that files use, counts them, and keeps account of records that are wrong.
 pub struct Builder<'g> {
-    graph: &'g mut Graph,
+    pub(super) graph: &'g mut Graph,
+    pub(super) options: &'g Options<'g>,
+    pub(super) problems: Problems,
     summary: ImportSummary,
 }
 
 impl<'g> Builder<'g> {
     /// A builder that has created nothing yet.
-    pub(super) fn new(graph: &'g mut Graph) -> Self {
-        Self { graph, summary: ImportSummary::default() }
+    pub(super) fn new(graph: &'g mut Graph, options: &'g Options<'g>) -> Self {
+        let problems = Problems::new(options.skip_bad, options.max_errors);
+        Self { graph, options, problems, summary: ImportSummary::default() }
     }
 
-    /// What was created so far.
-    pub(super) fn summary(&self) -> ImportSummary {
-        self.summary
+    /// What was created, if no record was wrong that may not be left out.
+    pub(super) fn finish(mut self) -> Result<ImportReport, ImportError> {
+        self.problems.check()?;
+        let (skipped, bad_records) = (self.problems.skipped, self.problems.first);
+        Ok(ImportReport { summary: self.summary, skipped, bad_records, left_out: Vec::new() })
     }
 
     /// Creates a node.
@@ -55,5 +66,42 @@ impl<'g> Builder<'g> {
             self.graph.set_relationship_property(relationship, key, value);
             self.summary.properties += 1;
         }
+    }
+
+    /// Creates nodes, one for each set of labels, with properties in columns.
+    pub(super) fn nodes<'a>(
+        &mut self,
+        label_sets: impl Iterator<Item = &'a [LabelId]>,
+        columns: &[(KeyId, PropertyValues)],
+    ) -> Vec<NodeIndex> {
+        let nodes = self.graph.create_nodes(label_sets);
+        self.summary.nodes += nodes.len() as u64;
+        for (key, values) in columns {
+            self.graph.add_node_properties(&nodes, *key, values);
+            self.summary.properties += values.count() as u64;
+        }
+        nodes
+    }
+
+    /// Creates relationships with properties in columns.
+    pub(super) fn relationships(
+        &mut self,
+        links: impl Iterator<Item = (TypeId, NodeIndex, NodeIndex)>,
+        columns: &[(KeyId, PropertyValues)],
+    ) {
+        let relationships = self.graph.create_relationships(links);
+        self.summary.relationships += relationships.len() as u64;
+        for (key, values) in columns {
+            self.graph.add_relationship_properties(&relationships, *key, values);
+            self.summary.properties += values.count() as u64;
+        }
+    }
+
+    /// Tells whoever waits how far the import is; an error if they wait no longer.
+    pub(super) fn report_progress(&self, file: &str) -> Result<(), ImportError> {
+        if (self.options.watch)(self.summary).is_break() {
+            return Err(ImportError::new(file, "the import was interrupted").of_kind(ImportErrorKind::Interrupted));
+        }
+        Ok(())
     }
 }

@@ -1,7 +1,9 @@
 //! The JSON form of the bundled graph, which `graph-data/README.md` documents: nodes, and relationships that name their
 //! ends by a property of the nodes.
 
-use super::json::{Properties, check_labels, check_name, properties};
+use super::builder::Properties;
+use super::json::{check_labels, check_name, properties};
+use super::source::Source;
 use super::text::Text;
 use super::{Builder, ImportError, Importer};
 use crate::suggestion::did_you_mean;
@@ -36,14 +38,20 @@ impl Importer for DetenteJson {
         start.starts_with('{') && start.contains("\"detente-graph\"")
     }
 
-    fn read(&self, text: Text<'_>, builder: &mut Builder<'_>) -> Result<(), ImportError> {
-        let file: File<'_> = text.parse(text.content)?;
-        file.check(text)?;
-        let mut reader =
-            Reader { text, builder, key: &file.key, nodes: FxHashMap::default(), seen: FxHashSet::default() };
-        file.nodes.iter().try_for_each(|node| reader.read_node(node))?;
-        file.relationships.iter().try_for_each(|relationship| reader.read_relationship(relationship))
+    fn read(&self, sources: &[Source], builder: &mut Builder<'_>) -> Result<(), ImportError> {
+        sources.iter().try_for_each(|source| {
+            let bytes = source.bytes()?;
+            read_file(Text::new(&source.name, &bytes)?, builder)
+        })
     }
+}
+
+fn read_file(text: Text<'_>, builder: &mut Builder<'_>) -> Result<(), ImportError> {
+    let file: File<'_> = text.parse(text.content)?;
+    file.check(text)?;
+    let mut reader = Reader { text, builder, key: &file.key, nodes: FxHashMap::default(), seen: FxHashSet::default() };
+    file.nodes.iter().try_for_each(|node| reader.read_node(node))?;
+    file.relationships.iter().try_for_each(|relationship| reader.read_relationship(relationship))
 }
 
 #[derive(Deserialize)]

@@ -1,10 +1,12 @@
-//! Why a file could not be imported.
+//! Why something could not be imported.
 
 use std::fmt;
 
-/// What is wrong with a file, and where. The graph is as it was before the import.
+/// What is wrong with files, and where. The graph is as it was before the import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportError {
+    /// What sort of error it is.
+    pub kind: ImportErrorKind,
     /// The name of the file.
     pub file: String,
     /// The line, counted from 1, if the error has a place.
@@ -15,12 +17,58 @@ pub struct ImportError {
     pub message: String,
     /// The way out, if known.
     pub hint: Option<String>,
+    /// More records that are wrong, if several were looked for.
+    pub others: Vec<ImportError>,
+}
+
+/// What sort of error ends an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportErrorKind {
+    /// What a file says is wrong.
+    Wrong,
+    /// A record uses an id that another node has.
+    Duplicate,
+    /// A relationship names a node that is not there.
+    MissingEnd,
+    /// A file cannot be read.
+    Unreadable,
+    /// The user asked for it.
+    Interrupted,
+}
+
+/// Where in a file something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The line, counted from 1.
+    pub(super) line: u64,
+    /// The column in characters, counted from 1.
+    pub(super) column: u64,
 }
 
 impl ImportError {
     /// An error of the file as a whole.
     pub fn new(file: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { file: file.into(), line: None, column: None, message: message.into(), hint: None }
+        Self {
+            kind: ImportErrorKind::Wrong,
+            file: file.into(),
+            line: None,
+            column: None,
+            message: message.into(),
+            hint: None,
+            others: Vec::new(),
+        }
+    }
+
+    /// The error with its place.
+    #[must_use]
+    pub(super) fn at(self, place: Place) -> Self {
+        Self { line: Some(place.line), column: Some(place.column), ..self }
+    }
+
+    /// The error with another kind.
+    #[must_use]
+    pub(super) fn of_kind(self, kind: ImportErrorKind) -> Self {
+        Self { kind, ..self }
     }
 
     /// The error with the way out.
@@ -37,10 +85,8 @@ impl fmt::Display for ImportError {
             write!(formatter, ":{number}")?;
         }
         write!(formatter, ": {}", self.message)?;
-        match &self.hint {
-            Some(hint) => write!(formatter, "; {hint}"),
-            None => Ok(()),
-        }
+        self.hint.iter().try_for_each(|hint| write!(formatter, "; {hint}"))?;
+        self.others.iter().try_for_each(|other| write!(formatter, "\n{other}"))
     }
 }
 

@@ -1,15 +1,13 @@
 //! What the JSON forms have in common: names, and properties with their values.
 
 use super::ImportError;
+use super::builder::Properties;
 use super::text::Text;
 use crate::value::Value;
 use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
-
-/// Properties in the order of the file.
-pub(super) type Properties = Vec<(String, Value)>;
 
 /// Reads an object as properties.
 pub(super) fn properties<'a>(text: Text<'a>, object: Option<&'a RawValue>) -> Result<Properties, ImportError> {

@@ -1,29 +1,36 @@
 //! From files to graphs: data files of the formats that others write and that this program bundles.
 //!
-//! In: the bytes of a file. Out: nodes and relationships in a graph, all of them or, with an [`ImportError`] that names
-//! the place, none. Knows nothing of statements: a Cypher script is recognised here but run by a session.
+//! In: files. Out: nodes and relationships in a graph, all of them or, with an [`ImportError`] that names the place, none;
+//! records that are wrong are left out only if [`Options`] say so, and are told. Knows nothing of statements: a Cypher
+//! script is recognised here but run by a session.
 //!
-//! Reading order: this file, `builder` (elements into the graph), `text` and `json` (what the formats share), one file
-//! per format.
+//! Reading order: this file, `source` (files and their compression), `options`, `error`, `problems` (records that are
+//! wrong), `builder` (elements into the graph), `ids` and `elements` (ends found by ids), `text` and `json` (what the
+//! formats share), one file per format.
 
 mod apoc;
 mod builder;
 #[cfg(test)]
 mod check;
 mod detente;
+mod elements;
 mod error;
+mod ids;
 mod json;
+mod options;
+mod problems;
+mod source;
 mod text;
 
-pub use builder::ImportSummary;
-pub use error::ImportError;
+pub use builder::{Builder, ImportSummary};
+pub use error::{ImportError, ImportErrorKind};
+pub use options::Options;
+pub use problems::Skipped;
+pub use source::{Found, Source, gather};
 
 use crate::graph::Graph;
-use apoc::ApocJsonLines;
-use builder::Builder;
+use apoc::ApocJson;
 use detente::DetenteJson;
-use std::path::Path;
-use text::Text;
 
 /// A format of data files.
 pub trait Importer: Sync {
@@ -36,15 +43,15 @@ pub trait Importer: Sync {
     /// The extensions of its files, in lower case.
     fn extensions(&self) -> &'static [&'static str];
 
-    /// Whether a file that starts like this is of the format.
+    /// Whether a file that starts like this is of the format, whatever its extension.
     fn recognises(&self, start: &str) -> bool;
 
-    /// Reads all elements of a file.
-    fn read(&self, text: Text<'_>, builder: &mut Builder<'_>) -> Result<(), ImportError>;
+    /// Reads all elements of files, which may belong together.
+    fn read(&self, sources: &[Source], builder: &mut Builder<'_>) -> Result<(), ImportError>;
 }
 
 /// All formats of data files.
-pub static IMPORTERS: &[&dyn Importer] = &[&DetenteJson, &ApocJsonLines];
+pub static IMPORTERS: &[&dyn Importer] = &[&DetenteJson, &ApocJson];
 
 /// The extensions of Cypher scripts.
 pub const SCRIPT_EXTENSIONS: [&str; 3] = ["cypher", "cyp", "cql"];
@@ -59,7 +66,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The name of the kind: `detente-json`, `apoc-jsonl`, `cypher`.
+    /// The name of the kind: `detente-json`, `apoc-json`, `cypher`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Data(importer) => importer.name(),
@@ -68,30 +75,20 @@ impl Kind {
     }
 }
 
-/// A file to import: its name, for errors and for its extension, and its bytes.
-#[derive(Clone, Copy, Debug)]
-pub struct Source<'a> {
-    /// The name of the file, with or without a path.
-    pub name: &'a str,
-    /// What is in it.
-    pub bytes: &'a [u8],
-}
-
 /// How many bytes of a file tell what it is.
 const TELLING: usize = 4096;
 
 /// What a file is, by how it starts, and by the extension of its name where the start tells nothing.
-pub fn recognise(source: Source<'_>) -> Option<Kind> {
-    let bytes = source.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(source.bytes);
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(TELLING)]);
-    let extension = Path::new(source.name).extension().and_then(|extension| extension.to_str());
-    let extension = extension.unwrap_or_default().to_ascii_lowercase();
+pub fn recognise(source: &Source) -> Result<Option<Kind>, ImportError> {
+    let extension = source.extension();
     if SCRIPT_EXTENSIONS.contains(&extension.as_str()) {
-        return Some(Kind::CypherScript);
+        return Ok(Some(Kind::CypherScript));
     }
+    let start = source.start(TELLING)?;
+    let start = String::from_utf8_lossy(start.strip_prefix(text::BYTE_ORDER_MARK).unwrap_or(&start));
     let by_start = IMPORTERS.iter().find(|importer| importer.recognises(start.trim_start()));
     let by_name = || IMPORTERS.iter().find(|importer| importer.extensions().contains(&extension.as_str()));
-    by_start.or_else(by_name).copied().map(Kind::Data)
+    Ok(by_start.or_else(by_name).copied().map(Kind::Data))
 }
 
 /// The text of a file, without a byte order mark; an error that names the place where it is no UTF-8.
@@ -99,41 +96,82 @@ pub fn decode<'a>(file: &'a str, bytes: &'a [u8]) -> Result<&'a str, ImportError
     text::Text::new(file, bytes).map(|text| text.content)
 }
 
-/// Loads a data file into a graph: all of it, or on an error nothing. What was loaded can be undone until the graph is
-/// committed.
-pub fn load(graph: &mut Graph, source: Source<'_>) -> Result<ImportSummary, ImportError> {
-    match recognise(source) {
-        Some(Kind::Data(importer)) => load_as(importer, graph, source),
-        Some(Kind::CypherScript) => {
-            let error = ImportError::new(source.name, "a Cypher script is no data file");
-            Err(error.with_hint("run it with -f or :source"))
-        }
-        None => Err(unknown_kind(source)),
-    }
+/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// What it created.
+    pub summary: ImportSummary,
+    /// How many records it left out.
+    pub skipped: Skipped,
+    /// The first of them, with what is wrong.
+    pub bad_records: Vec<ImportError>,
+    /// The files of folders that are of no known kind.
+    pub left_out: Vec<String>,
 }
 
-/// Loads a data file of this format, whatever its name.
-pub fn load_as(importer: &dyn Importer, graph: &mut Graph, source: Source<'_>) -> Result<ImportSummary, ImportError> {
-    let text = Text::new(source.name, source.bytes)?;
+/// Loads data files into a graph: all of them, or on an error nothing. What was loaded can be undone until the graph is
+/// committed, unless the graph was empty.
+pub fn load(graph: &mut Graph, sources: &[Source], options: &Options<'_>) -> Result<ImportReport, ImportError> {
+    let groups = group(sources)?;
+    if graph.is_new() {
+        // Then undoing is throwing away, and nothing need be written down for it.
+        graph.record_changes(false);
+        let report = load_groups(graph, &groups, options);
+        graph.record_changes(true);
+        if report.is_err() {
+            *graph = Graph::new();
+        }
+        return report;
+    }
     let savepoint = graph.savepoint();
-    let mut builder = Builder::new(graph);
-    let read = importer.read(text, &mut builder);
-    let summary = builder.summary();
-    let done =
-        read.and_then(|()| graph.check(savepoint).map_err(|error| ImportError::new(source.name, error.to_string())));
-    if done.is_err() {
+    let report = load_groups(graph, &groups, options).and_then(|report| {
+        let checked = graph.check(savepoint);
+        checked.map(|()| report).map_err(|error| ImportError::new(&sources[0].name, error.to_string()))
+    });
+    if report.is_err() {
         graph.rollback_to(savepoint);
     }
-    done.map(|()| summary)
+    report
 }
 
-fn unknown_kind(source: Source<'_>) -> ImportError {
-    if source.bytes.is_empty() {
-        return ImportError::new(source.name, "the file is empty");
+/// The files of each format, formats and files in the order in which they come.
+fn group(sources: &[Source]) -> Result<Vec<(&'static dyn Importer, Vec<Source>)>, ImportError> {
+    let mut groups: Vec<(&'static dyn Importer, Vec<Source>)> = Vec::new();
+    for source in sources {
+        let importer = match recognise(source)? {
+            Some(Kind::Data(importer)) => importer,
+            Some(Kind::CypherScript) => {
+                let error = ImportError::new(&source.name, "a Cypher script is no data file");
+                return Err(error.with_hint("run it with -f or :source"));
+            }
+            None => return Err(unknown_kind(source)),
+        };
+        match groups.iter_mut().find(|(other, _)| other.name() == importer.name()) {
+            Some((_, sources)) => sources.push(source.clone()),
+            None => groups.push((importer, vec![source.clone()])),
+        }
+    }
+    Ok(groups)
+}
+
+fn load_groups(
+    graph: &mut Graph,
+    groups: &[(&'static dyn Importer, Vec<Source>)],
+    options: &Options<'_>,
+) -> Result<ImportReport, ImportError> {
+    let mut builder = Builder::new(graph, options);
+    groups.iter().try_for_each(|(importer, sources)| importer.read(sources, &mut builder))?;
+    builder.finish()
+}
+
+/// The error of a file that no format is known for.
+pub fn unknown_kind(source: &Source) -> ImportError {
+    if source.start(1).is_ok_and(|start| start.is_empty()) {
+        return ImportError::new(&source.name, "the file is empty");
     }
     let extensions: Vec<_> = IMPORTERS.iter().flat_map(|importer| importer.extensions()).copied().collect();
     let hint = format!("graphs are read from .{} and .{}", extensions.join(", ."), SCRIPT_EXTENSIONS.join(", ."));
-    ImportError::new(source.name, "the file is of no known kind").with_hint(hint)
+    ImportError::new(&source.name, "the file is of no known kind").with_hint(hint)
 }
 
 #[cfg(test)]
@@ -141,15 +179,16 @@ mod tests {
     use super::*;
 
     fn check(name: &str, bytes: &[u8], expected: Option<&str>) {
-        assert_eq!(recognise(Source { name, bytes }).map(Kind::name), expected, "{name}");
+        let kind = recognise(&Source::memory(name, bytes.to_vec())).expect("memory can be read");
+        assert_eq!(kind.map(Kind::name), expected, "{name}");
     }
 
     #[test]
     fn files_are_known_by_their_start_and_by_their_name() {
         check("a/b.JSON", b"\xef\xbb\xbf {\n\"format\": \"detente-graph\"", Some("detente-json"));
         check("graph", b"{\"format\": \"detente-graph\"", Some("detente-json"));
-        check("x.json", b"{\"type\": \"node\", \"id\": 1}", Some("apoc-jsonl"));
-        check("x.jsonl", b"", Some("apoc-jsonl"));
+        check("x.json", b"{\"type\": \"node\", \"id\": 1}", Some("apoc-json"));
+        check("x.jsonl", b"", Some("apoc-json"));
         check("x.json", b"nonsense", Some("detente-json"));
         check("x.cypher", b"{", Some("cypher"));
         check("x.txt", b"MATCH (n)", None);
@@ -163,11 +202,7 @@ mod tests {
             b"CREATE ()",
             "x.cypher: a Cypher script is no data file; run it with -f or :source",
         );
-        check::check_error(
-            "x.txt",
-            b"?",
-            "x.txt: the file is of no known kind; graphs are read from .json, .jsonl, .ndjson and .cypher, .cyp, .cql",
-        );
+        check::check_error("x.txt", b"?", "x.txt: the file is of no known kind; graphs are read from .json, .jsonl, ");
         check::check_error("x", b"", "x: the file is empty");
     }
 }

@@ -1,27 +1,46 @@
 //! The text of a file, and places in it.
 
-use super::ImportError;
+use super::error::{ImportError, Place};
+use super::source::Source;
 use serde::Deserialize;
+use std::io::{BufRead, Read};
 
 /// The longest element or line that is read, in bytes.
 pub(super) const LONGEST_ELEMENT: usize = 64 << 20;
 
-/// The text of a file, which knows where each of its parts stands.
+/// The mark that some programs put before UTF-8.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The text of a file or of some lines of it, which knows where each of its parts stands.
 #[derive(Clone, Copy)]
-pub struct Text<'a> {
+pub(super) struct Text<'a> {
     pub(super) file: &'a str,
     pub(super) content: &'a str,
+    /// The number of lines before.
+    lines_before: u64,
 }
 
 impl<'a> Text<'a> {
     /// The text in the bytes of a file, without a byte order mark.
     pub(super) fn new(file: &'a str, bytes: &'a [u8]) -> Result<Self, ImportError> {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let content = std::str::from_utf8(bytes).map_err(|error| not_utf8(file, bytes, error.valid_up_to()))?;
-        if content.trim_ascii().is_empty() {
+        let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+        let text = Self::part(file, bytes, 0)?;
+        if text.content.trim_ascii().is_empty() {
             return Err(ImportError::new(file, "the file is empty"));
         }
-        Ok(Self { file, content })
+        Ok(text)
+    }
+
+    /// The text in bytes that so many lines of the file come before.
+    pub(super) fn part(file: &'a str, bytes: &'a [u8], lines_before: u64) -> Result<Self, ImportError> {
+        match std::str::from_utf8(bytes) {
+            Ok(content) => Ok(Self { file, content, lines_before }),
+            Err(error) => {
+                let (line, column) = place(bytes, error.valid_up_to());
+                let place = Place { line: lines_before + line, column };
+                Err(ImportError::new(file, "the file is not UTF-8").at(place).with_hint("convert it to UTF-8 first"))
+            }
+        }
     }
 
     /// An error at the start of `part`, which is a part of the text.
@@ -50,8 +69,17 @@ impl<'a> Text<'a> {
     }
 
     fn error_at(&self, offset: usize, message: impl Into<String>) -> ImportError {
+        ImportError::new(self.file, message).at(self.place_at(offset))
+    }
+
+    /// Where `part`, which is a part of the text, starts.
+    pub(super) fn place(&self, part: &str) -> Place {
+        self.place_at(self.offset(part))
+    }
+
+    fn place_at(&self, offset: usize) -> Place {
         let (line, column) = place(self.content.as_bytes(), offset);
-        ImportError { line: Some(line), column: Some(column), ..ImportError::new(self.file, message) }
+        Place { line: self.lines_before + line, column }
     }
 
     fn offset(&self, part: &str) -> usize {
@@ -59,10 +87,32 @@ impl<'a> Text<'a> {
     }
 }
 
-fn not_utf8(file: &str, bytes: &[u8], offset: usize) -> ImportError {
-    let (line, column) = place(bytes, offset);
-    let error = ImportError::new(file, "the file is not UTF-8");
-    ImportError { line: Some(line), column: Some(column), ..error }.with_hint("convert it to UTF-8 first")
+/// Hands on the lines of a file that are not blank, one by one.
+pub(super) fn for_each_line(
+    source: &Source,
+    mut take: impl FnMut(Result<Text<'_>, ImportError>) -> Result<(), ImportError>,
+) -> Result<(), ImportError> {
+    let mut reader = source.open()?;
+    let (mut line, mut number, mut is_empty) = (Vec::new(), 0, true);
+    loop {
+        line.clear();
+        let limited = reader.by_ref().take(LONGEST_ELEMENT as u64 + 1).read_until(b'\n', &mut line);
+        if limited.map_err(|error| source.unreadable(&error))? == 0 {
+            break;
+        }
+        if line.len() > LONGEST_ELEMENT {
+            let place = Place { line: number + 1, column: 1 };
+            let message = format!("the line is longer than {} MiB", LONGEST_ELEMENT >> 20);
+            return Err(ImportError::new(&source.name, message).at(place));
+        }
+        let bytes = if number == 0 { line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line) } else { &line };
+        if !bytes.trim_ascii().is_empty() {
+            is_empty = false;
+            take(Text::part(&source.name, bytes, number))?;
+        }
+        number += 1;
+    }
+    if is_empty { Err(ImportError::new(&source.name, "the file is empty")) } else { Ok(()) }
 }
 
 /// The line and the column in characters of a byte, both counted from 1.

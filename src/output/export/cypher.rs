@@ -152,7 +152,7 @@ impl fmt::Display for Literal<'_> {
 #[cfg(test)]
 mod tests {
     use crate::graph::Graph;
-    use crate::import::{Source, load};
+    use crate::import::{Options, Source, load};
     use crate::output::export::example::{exported, hostile};
     use crate::value::temporal::{DateTime, Duration};
     use crate::value::{NodeIndex, Value};
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn a_script_creates_the_graph() {
         let mut graph = Graph::new();
-        load(&mut graph, Source { name: "x.jsonl", bytes: FILE.as_bytes() }).unwrap();
+        load(&mut graph, &[Source::memory("x.jsonl", FILE.as_bytes())], &Options::default()).unwrap();
         let name = graph.intern_key("f");
         let relationship = graph.relationships().next().unwrap();
         graph.set_relationship_property(relationship, name, vec![f64::NAN, f64::NEG_INFINITY].into());

@@ -47,7 +47,7 @@ fn write(selection: &Selection<'_>, _: &Options, out: &mut dyn Write) -> io::Res
 #[cfg(test)]
 mod tests {
     use crate::graph::Graph;
-    use crate::import::{Source, load};
+    use crate::import::{Options, Source, load};
     use crate::output::export::example::{exported, hostile};
 
     const FILE: &str = r#"{"type":"node","id":"0","labels":["A","B C"],"properties":{"name":"it's \"\\\n\u001b","n":-9223372036854775808,"f":0.1,"l":["a","b"]}}
@@ -58,7 +58,7 @@ mod tests {
 
     fn loaded(text: &str) -> Graph {
         let mut graph = Graph::new();
-        load(&mut graph, Source { name: "x.jsonl", bytes: text.as_bytes() }).unwrap();
+        load(&mut graph, &[Source::memory("x.jsonl", text.as_bytes().to_vec())], &Options::default()).unwrap();
         graph
     }
 

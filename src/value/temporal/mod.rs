@@ -6,7 +6,7 @@
 //! clocks.
 //!
 //! Reading order: [`calendar`] (days to dates and back), [`zone`], the types [`date`], [`time`], [`datetime`],
-//! [`duration`]; then `parts` (a value taken apart, which all that follows works on), [`parse`] (ISO 8601 texts), [`build`]
+//! [`duration`]; then `parts` (a value taken apart, which all that follows works on), [`parse`] (ISO 8601 texts), `format` (texts in other formats), [`build`]
 //! (values from maps and other values), [`truncate`], [`between`] (the duration from one to another), [`component`] (`d.year`),
 //! `arithmetic`.
 
@@ -19,6 +19,7 @@ pub mod date;
 pub mod datetime;
 pub mod duration;
 mod fields;
+mod format;
 pub mod parse;
 mod parts;
 pub mod time;

@@ -1,0 +1,43 @@
+//! What the caller may ask of an import.
+
+use super::builder::ImportSummary;
+use std::ops::ControlFlow;
+
+/// What the caller may ask of an import; each format reads what concerns it.
+#[derive(Clone)]
+pub struct Options<'a> {
+    /// What stands between the cells of tables; without it, the first line tells.
+    pub delimiter: Option<char>,
+    /// What stands between the items of a list in a cell, and between labels.
+    pub array_delimiter: char,
+    /// What stands around cells that hold delimiters; none if nothing does.
+    pub quote: Option<char>,
+    /// Cells that stand for no value, beside empty ones.
+    pub nulls: Vec<String>,
+    /// Whether ids of tables that are kept as properties are integers rather than strings.
+    pub integer_ids: bool,
+    /// The text of a mapping of plain tables, and the name of its file.
+    pub mapping: Option<(String, String)>,
+    /// Whether records that are wrong are left out.
+    pub skip_bad: bool,
+    /// How many records may be wrong before the import gives up.
+    pub max_errors: Option<u64>,
+    /// Is told from time to time how much was created, and says whether to go on.
+    pub watch: &'a (dyn Fn(ImportSummary) -> ControlFlow<()> + Sync),
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self {
+            delimiter: None,
+            array_delimiter: ';',
+            quote: Some('"'),
+            nulls: Vec::new(),
+            integer_ids: false,
+            mapping: None,
+            skip_bad: false,
+            max_errors: None,
+            watch: &|_| ControlFlow::Continue(()),
+        }
+    }
+}
