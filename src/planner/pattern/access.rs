@@ -6,6 +6,7 @@ use crate::graph::{KeyId, LabelId, PropertyIndex};
 use crate::plan::NodeAccess;
 use crate::planner::Growing;
 use crate::syntax::ast::{BinaryOperator, ComparisonOperator};
+use crate::value::Value;
 use std::sync::Arc;
 
 /// A way to find the candidates for a node.
@@ -206,9 +207,8 @@ impl Access {
             // rare, a constant that is none of them is not.
             ExpressionKind::Compare(ComparisonOperator::Equal, left, right) => match &self.access {
                 NodeAccess::IndexEqual { key, value, .. } => {
-                    is_plain_constant(value)
-                        && (property_of(left, self.node) == Some(key) && is_plain_constant(right)
-                            || property_of(right, self.node) == Some(key) && is_plain_constant(left))
+                    property_of(left, self.node) == Some(key) && is_same_constant(value, right)
+                        || property_of(right, self.node) == Some(key) && is_same_constant(value, left)
                 }
                 _ => false,
             },
@@ -228,7 +228,13 @@ impl Access {
     }
 }
 
-fn is_plain_constant(expression: &Expression) -> bool {
-    use crate::value::Value;
-    matches!(expression.kind, ExpressionKind::Constant(Value::Integer(_) | Value::String(_) | Value::Boolean(_)))
+/// Whether both are the same constant, of a type whose values equal themselves.
+fn is_same_constant(left: &Expression, right: &Expression) -> bool {
+    use ExpressionKind::Constant;
+    match (&left.kind, &right.kind) {
+        (Constant(Value::Integer(left)), Constant(Value::Integer(right))) => left == right,
+        (Constant(Value::String(left)), Constant(Value::String(right))) => left == right,
+        (Constant(Value::Boolean(left)), Constant(Value::Boolean(right))) => left == right,
+        _ => false,
+    }
 }
