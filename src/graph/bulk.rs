@@ -134,6 +134,35 @@ impl PropertyValues {
         }
     }
 
+    /// Keeps only the elements of which this says so.
+    pub fn retain(&mut self, keep: &[bool]) {
+        fn retain<T>(values: &mut Vec<T>, keep: &[bool]) {
+            let mut keep = keep.iter();
+            values.retain(|_| keep.next().is_some_and(|keep| *keep));
+        }
+        match &mut self.data {
+            PropertyData::Boolean(values) => retain(values, keep),
+            PropertyData::Integer(values) => retain(values, keep),
+            PropertyData::Float(values) => retain(values, keep),
+            PropertyData::String(texts) => {
+                let kept = (0..texts.ends.len()).filter(|position| keep[*position]).map(|position| texts.get(position));
+                let mut retained = Texts::default();
+                kept.for_each(|text| retained.push(text));
+                *texts = retained;
+            }
+            PropertyData::Any(values) => retain(values, keep),
+        }
+        retain(&mut self.present, keep);
+    }
+
+    /// The property of an element if it is a string of a column of strings.
+    pub fn text(&self, position: usize) -> Option<&str> {
+        match &self.data {
+            PropertyData::String(texts) if self.present[position] => Some(texts.get(position)),
+            _ => None,
+        }
+    }
+
     /// The property of an element; null if it has none.
     pub fn get(&self, position: usize) -> Value {
         if !self.present[position] {
@@ -294,7 +323,7 @@ mod tests {
         let mut graph = Graph::new();
         let key = graph.intern_key("k");
         let old: Vec<_> = (0..20).map(|_| graph.create_node(&[])).collect();
-        old.iter().for_each(|node| drop(graph.set_node_property(*node, key, Value::from("old"))));
+        old.iter().for_each(|node| assert!(graph.set_node_property(*node, key, Value::from("old"))));
         for position in [3, 4, 9] {
             graph.delete_node(old[position]);
         }
@@ -340,8 +369,10 @@ mod tests {
     fn forgotten_elements_are_gone() {
         let mut column = PropertyValues::strings();
         ["a", "b", "c"].into_iter().for_each(|text| column.push_str(text));
-        column.truncate(1);
+        column.truncate(2);
         column.push_str("d");
-        assert_eq!((column.len(), column.get(1).to_string()), (2, "'d'".to_owned()));
+        assert_eq!((column.len(), column.text(2)), (3, Some("d")));
+        column.retain(&[true, false, true]);
+        assert_eq!((column.text(0), column.text(1), column.count()), (Some("a"), Some("d"), 2));
     }
 }

@@ -36,11 +36,6 @@ impl<T: Copy> Ids<T> {
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         self.texts.keys().map(|id| &**id)
     }
-
-    /// Makes room for so many more ids.
-    pub(super) fn reserve(&mut self, more: usize) {
-        self.numbers.reserve(more);
-    }
 }
 
 /// The integer that is written like this and in no other way.

@@ -20,6 +20,7 @@ mod json;
 mod options;
 mod problems;
 mod source;
+mod table;
 mod text;
 
 pub use builder::{Builder, ImportSummary};
@@ -31,6 +32,7 @@ pub use source::{Found, Source, gather};
 use crate::graph::Graph;
 use apoc::ApocJson;
 use detente::DetenteJson;
+use table::Csv;
 
 /// A format of data files.
 pub trait Importer: Sync {
@@ -51,7 +53,7 @@ pub trait Importer: Sync {
 }
 
 /// All formats of data files.
-pub static IMPORTERS: &[&dyn Importer] = &[&DetenteJson, &ApocJson];
+pub static IMPORTERS: &[&dyn Importer] = &[&DetenteJson, &ApocJson, &Csv];
 
 /// The extensions of Cypher scripts.
 pub const SCRIPT_EXTENSIONS: [&str; 3] = ["cypher", "cyp", "cql"];

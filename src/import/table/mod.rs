@@ -1,0 +1,51 @@
+//! Tables: CSV files whose rows become nodes and relationships.
+//!
+//! In: files, and rules for what becomes of a row. Out: nodes and relationships. The rules come from headers that tell what
+//! columns are, or from a mapping that somebody wrote; a mapping can be proposed for tables without either.
+//!
+//! Reading order: `dialect` (how a table is written), `record` (files to records), `cell` (texts to values), `rule` (what
+//! becomes of a row), `header` and `group` (rules from the headers of files), `mapping`, `infer` and `mapped` (rules from a mapping), `load`
+//! (rules carried out).
+
+mod cell;
+mod dialect;
+mod group;
+mod header;
+mod infer;
+mod load;
+mod mapped;
+mod mapping;
+mod record;
+mod rule;
+
+use super::source::Source;
+use super::{Builder, ImportError, Importer};
+
+/// Reads CSV files.
+pub(super) struct Csv;
+
+impl Importer for Csv {
+    fn name(&self) -> &'static str {
+        "csv"
+    }
+
+    fn description(&self) -> &'static str {
+        "CSV with the headers of neo4j-admin, Neptune or Gremlin"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["csv", "tsv", "psv", "tab", "dat"]
+    }
+
+    fn recognises(&self, _start: &str) -> bool {
+        false
+    }
+
+    fn read(&self, sources: &[Source], builder: &mut Builder<'_>) -> Result<(), ImportError> {
+        let tables = match &builder.options.mapping {
+            Some((file, text)) => mapped::tables(file, text, sources, builder.options)?,
+            None => group::tables(sources, builder.options)?,
+        };
+        load::load(&tables, builder)
+    }
+}
