@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::function::{Procedure, Procedures};
 use crate::graph::Graph;
-use crate::import::{self, ImportReport, Kind, Source};
+use crate::import::{self, ImportReport, Source};
 use crate::output::export::{self, Losses, Selection, Target};
 use crate::session::{Parameters, Session, Store};
 use crate::span::Position;
@@ -49,18 +49,17 @@ impl Database {
     /// Adds the graph in files, or in the files of folders, to an empty one; scripts run after all data files are read. The
     /// database is of no use after an error.
     pub fn read(&self, paths: &[PathBuf], options: &import::Options<'_>) -> Result<ImportReport, Error> {
-        let (mut data, mut scripts, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
-        for found in import::gather(paths)? {
-            match import::recognise(&found.source)? {
-                Some(Kind::Data(_)) => data.push(found.source),
-                Some(Kind::CypherScript) => scripts.push(found.source),
-                None if found.is_from_folder => left_out.push(found.source.name),
-                None => return Err(import::unknown_kind(&found.source).into()),
-            }
-        }
-        let report = self.load(&data, options)?;
-        scripts.iter().try_for_each(|script| self.run_script(script))?;
-        Ok(ImportReport { left_out, ..report })
+        let found = import::sort_out(paths)?;
+        let report = self.load(&found.data, options)?;
+        found.scripts.iter().try_for_each(|script| self.run_script(script))?;
+        Ok(ImportReport { left_out: found.left_out, ..report })
+    }
+
+    /// Adds the graph in data files, or in those of folders: all of it or, on an error, nothing.
+    pub fn import(&self, paths: &[PathBuf], options: &import::Options<'_>) -> Result<ImportReport, Error> {
+        let found = import::sort_out(paths)?;
+        let sources: Vec<Source> = found.data.into_iter().chain(found.scripts).collect();
+        Ok(ImportReport { left_out: found.left_out, ..self.load(&sources, options)? })
     }
 
     /// A database with a graph that was built in another way: by hand, or from a petgraph graph.
@@ -101,7 +100,7 @@ impl Database {
     }
 
     /// Adds the graph in data files: all of it or, on an error, nothing.
-    pub fn load(&self, sources: &[Source], options: &import::Options<'_>) -> Result<ImportReport, Error> {
+    fn load(&self, sources: &[Source], options: &import::Options<'_>) -> Result<ImportReport, Error> {
         let mut graph = self.store.graph_mut();
         let report = import::load(&mut graph, sources, options)?;
         graph.commit();

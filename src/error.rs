@@ -102,9 +102,17 @@ impl Error {
             Self::Syntax(error) => error.message.clone(),
             Self::Bind(error) => error.message.clone(),
             Self::Runtime(error) => error.message.clone(),
-            Self::Import(error) => error.to_string(),
+            Self::Import(error) => error.located_message(),
             Self::Script { file, line, error } => format!("{file}:{line}: {}", error.message()),
             Self::File { file, error } => format!("`{file}`: {error}"),
+        }
+    }
+
+    /// What else is wrong, where several faults were looked for.
+    pub fn others(&self) -> Vec<String> {
+        match self {
+            Self::Import(error) => error.others.iter().map(ImportError::located_message).collect(),
+            _ => Vec::new(),
         }
     }
 

@@ -78,13 +78,17 @@ impl ImportError {
     }
 }
 
+impl ImportError {
+    /// What is wrong, with its place before it: `nodes.csv:3:1: the node has no id`.
+    pub fn located_message(&self) -> String {
+        let numbers = [self.line, self.column].into_iter().flatten().map(|number| format!(":{number}"));
+        format!("{}{}: {}", self.file, numbers.collect::<String>(), self.message)
+    }
+}
+
 impl fmt::Display for ImportError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.file)?;
-        for number in [self.line, self.column].into_iter().flatten() {
-            write!(formatter, ":{number}")?;
-        }
-        write!(formatter, ": {}", self.message)?;
+        formatter.write_str(&self.located_message())?;
         self.hint.iter().try_for_each(|hint| write!(formatter, "; {hint}"))?;
         self.others.iter().try_for_each(|other| write!(formatter, "\n{other}"))
     }

@@ -27,11 +27,13 @@ pub use builder::{Builder, ImportSummary};
 pub use error::{ImportError, ImportErrorKind};
 pub use options::Options;
 pub use problems::Skipped;
-pub use source::{Found, Source, gather};
+pub use source::Source;
 
 use crate::graph::Graph;
 use apoc::ApocJson;
 use detente::DetenteJson;
+use source::Found;
+use std::path::PathBuf;
 use table::Csv;
 
 /// A format of data files.
@@ -93,6 +95,31 @@ pub fn recognise(source: &Source) -> Result<Option<Kind>, ImportError> {
     Ok(by_start.or_else(by_name).copied().map(Kind::Data))
 }
 
+/// Files by what they are.
+#[derive(Clone, Debug, Default)]
+pub struct SortedOut {
+    /// Data files, which [`load`] reads.
+    pub data: Vec<Source>,
+    /// Cypher scripts, which a session runs.
+    pub scripts: Vec<Source>,
+    /// The names of files in folders that are of no known kind.
+    pub left_out: Vec<String>,
+}
+
+/// What the files are that paths name: themselves, or those in folders. An error if one that is named is of no known kind.
+pub fn sort_out(paths: &[PathBuf]) -> Result<SortedOut, ImportError> {
+    let mut sorted = SortedOut::default();
+    for Found { source, is_from_folder } in source::gather(paths)? {
+        match recognise(&source)? {
+            Some(Kind::Data(_)) => sorted.data.push(source),
+            Some(Kind::CypherScript) => sorted.scripts.push(source),
+            None if is_from_folder => sorted.left_out.push(source.name),
+            None => return Err(unknown_kind(&source)),
+        }
+    }
+    Ok(sorted)
+}
+
 /// The text of a file, without a byte order mark; an error that names the place where it is no UTF-8.
 pub fn decode<'a>(file: &'a str, bytes: &'a [u8]) -> Result<&'a str, ImportError> {
     text::Text::new(file, bytes).map(|text| text.content)
@@ -136,6 +163,13 @@ pub fn load(graph: &mut Graph, sources: &[Source], options: &Options<'_>) -> Res
     report
 }
 
+/// A mapping in TOML for the tables among files, guessed from what they hold: to be read and corrected.
+pub fn propose_mapping(paths: &[PathBuf], options: &Options<'_>) -> Result<String, ImportError> {
+    let is_table = |source: &Source| Csv.extensions().contains(&source.extension().as_str());
+    let tables: Vec<_> = sort_out(paths)?.data.into_iter().filter(is_table).collect();
+    table::propose(&tables, options)
+}
+
 /// The files of each format, formats and files in the order in which they come.
 fn group(sources: &[Source]) -> Result<Vec<(&'static dyn Importer, Vec<Source>)>, ImportError> {
     let mut groups: Vec<(&'static dyn Importer, Vec<Source>)> = Vec::new();
@@ -167,7 +201,7 @@ fn load_groups(
 }
 
 /// The error of a file that no format is known for.
-pub fn unknown_kind(source: &Source) -> ImportError {
+fn unknown_kind(source: &Source) -> ImportError {
     if source.start(1).is_ok_and(|start| start.is_empty()) {
         return ImportError::new(&source.name, "the file is empty");
     }

@@ -6,7 +6,7 @@ use super::error::{ImportError, ImportErrorKind};
 const USUAL_LIMIT: u64 = 10;
 
 /// So many records that were left out are shown.
-const SHOWN: usize = 20;
+pub(super) const SHOWN: usize = 20;
 
 /// How many records were left out, and why.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,14 +44,22 @@ impl Problems {
 
     /// Leaves out a record that is wrong. An error that is not about one record, and one too many, end the import.
     pub(super) fn add(&mut self, error: ImportError) -> Result<(), ImportError> {
-        match error.kind {
-            ImportErrorKind::Wrong => self.skipped.wrong += 1,
-            ImportErrorKind::Duplicate => self.skipped.duplicates += 1,
-            ImportErrorKind::MissingEnd => self.skipped.missing_ends += 1,
-            ImportErrorKind::Unreadable | ImportErrorKind::Interrupted => return Err(error),
+        if matches!(error.kind, ImportErrorKind::Unreadable | ImportErrorKind::Interrupted) {
+            return Err(error);
         }
+        let kind = error.kind;
         if self.first.len() < SHOWN {
             self.first.push(error);
+        }
+        self.count(kind)
+    }
+
+    /// Leaves out a record that is wrong in this way, without telling of it.
+    pub(super) fn count(&mut self, kind: ImportErrorKind) -> Result<(), ImportError> {
+        match kind {
+            ImportErrorKind::Duplicate => self.skipped.duplicates += 1,
+            ImportErrorKind::MissingEnd => self.skipped.missing_ends += 1,
+            _ => self.skipped.wrong += 1,
         }
         match self.limit {
             Some(limit) if self.skipped.total() > limit || (!self.skips && self.skipped.total() == limit) => {

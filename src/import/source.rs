@@ -160,7 +160,7 @@ impl Read for Bounded<'_> {
 
 /// The files that paths name: themselves, or those in the folder and its folders, in order of their names. Hidden ones
 /// are left out.
-pub fn gather(paths: &[PathBuf]) -> Result<Vec<Found>, ImportError> {
+pub(super) fn gather(paths: &[PathBuf]) -> Result<Vec<Found>, ImportError> {
     let mut found = Vec::new();
     for path in paths {
         gather_from(path, false, &mut found).map_err(|error| Source::file(path).unreadable(&error))?;
@@ -170,11 +170,11 @@ pub fn gather(paths: &[PathBuf]) -> Result<Vec<Found>, ImportError> {
 
 /// A file, and whether it was found in a folder rather than named itself.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub(super) struct Found {
     /// The file.
-    pub source: Source,
+    pub(super) source: Source,
     /// Whether nobody named it.
-    pub is_from_folder: bool,
+    pub(super) is_from_folder: bool,
 }
 
 fn gather_from(path: &Path, is_from_folder: bool, found: &mut Vec<Found>) -> io::Result<()> {

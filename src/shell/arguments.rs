@@ -5,7 +5,7 @@ use crate::output::export::{EXPORTERS, parse_base};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Ask questions of a graph in openCypher.
@@ -19,9 +19,9 @@ pub struct Arguments {
     #[command(subcommand)]
     pub(crate) action: Option<Action>,
 
-    /// The graph: a file, or `:memory:` for an empty one; without it, the graph of the Canada–U.S. pact.
+    /// The graph: files and folders, or `:memory:` for an empty one; without it, the graph of the Canada–U.S. pact.
     #[arg(value_name = "GRAPH")]
-    graph: Option<PathBuf>,
+    graph: Vec<PathBuf>,
 
     /// Run a statement (or a script); may be repeated and mixed with -f.
     #[arg(short = 'c', long = "command", value_name = "QUERY", allow_hyphen_values = true)]
@@ -79,6 +79,10 @@ pub struct Arguments {
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
 
+    /// How data files are read.
+    #[command(flatten)]
+    pub(crate) import: ImportOptions,
+
     /// Put nodes of one `label`, or that agree in this property, into one box.
     #[arg(long, value_name = "KEY", help_heading = PICTURES, global = true)]
     pub(crate) cluster_by: Option<String>,
@@ -92,6 +96,58 @@ pub struct Arguments {
     pub(crate) max_nodes: Option<usize>,
 }
 
+/// How data files are read.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct ImportOptions {
+    /// What becomes of tables whose headers do not say it: a file in TOML.
+    #[arg(long, value_name = "FILE", help_heading = DATA_FILES, global = true)]
+    pub(crate) mapping: Option<PathBuf>,
+
+    /// What stands between cells: a character or `tab`; without it, the first line tells.
+    #[arg(long, value_name = "CHAR", value_parser = parse_character, help_heading = DATA_FILES, global = true)]
+    pub(crate) delimiter: Option<char>,
+
+    /// What stands between the items of a list in a cell [default: ;].
+    #[arg(long, value_name = "CHAR", value_parser = parse_character, help_heading = DATA_FILES, global = true)]
+    pub(crate) array_delimiter: Option<char>,
+
+    /// What stands around cells, or `none` [default: "].
+    #[arg(long, value_name = "CHAR", value_parser = parse_quote, help_heading = DATA_FILES, global = true)]
+    pub(crate) quote: Option<Quote>,
+
+    /// A cell that stands for no value; may be repeated.
+    #[arg(long = "null", value_name = "TEXT", help_heading = DATA_FILES, global = true)]
+    pub(crate) nulls: Vec<String>,
+
+    /// What the ids of tables are as properties: `string`, or `integer`.
+    #[arg(long, value_name = "TYPE", value_enum, default_value_t, help_heading = DATA_FILES, global = true)]
+    pub(crate) id_type: IdType,
+
+    /// Leave records out that are wrong, and say how many.
+    #[arg(long, help_heading = DATA_FILES, global = true)]
+    pub(crate) skip_bad: bool,
+
+    /// Give up at so many records that are wrong [default: 10, or none with --skip-bad].
+    #[arg(long, value_name = "N", help_heading = DATA_FILES, global = true)]
+    pub(crate) max_errors: Option<u64>,
+}
+
+/// What stands around cells; none for nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Quote(pub(crate) Option<char>);
+
+/// What the ids of tables are as properties.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum IdType {
+    /// Texts.
+    #[default]
+    String,
+    /// Integers.
+    Integer,
+}
+
+const DATA_FILES: &str = "Data files";
+
 const PICTURES: &str = "Pictures (dot, mermaid)";
 
 const EXAMPLES: &str = "\
@@ -100,6 +156,8 @@ Examples:
   detente -c \"MATCH (c:Country {name: 'Canada'})-[r]->(x) RETURN type(r), x.name\"
   detente -p \"name='Canada'\" -f questions.cypher --format csv
   detente -c 'MATCH p = (:Agreement)--() RETURN p' --format dot | dot -Tsvg > pact.svg
+  detente nodes.csv relationships.csv.gz -c 'MATCH (n) RETURN count(*)'
+  detente import northwind/ --mapping northwind.toml -o northwind.cypher
   detente export --to jsonl -o pact.jsonl
 
 Exit status: 0 done, 1 a query or the data is wrong, 2 the command line is wrong,
@@ -110,14 +168,44 @@ Exit status: 0 done, 1 a query or the data is wrong, 2 the command line is wrong
 pub(crate) enum Action {
     /// Write the graph, or what a statement finds of it, in a format of other tools.
     Export(ExportArguments),
+    /// Read data files and write the graph that they make.
+    Import(ImportArguments),
+}
+
+/// The command line of `detente import`.
+#[derive(Args, Debug)]
+pub(crate) struct ImportArguments {
+    /// Files, and folders with files.
+    #[arg(value_name = "SOURCE", required = true)]
+    pub(crate) sources: Vec<PathBuf>,
+
+    /// The file to write (the folder for csv), `-` for standard output.
+    #[arg(short, long, value_name = "FILE", required_unless_present_any = ["dry_run", "propose"])]
+    pub(crate) output: Option<PathBuf>,
+
+    /// The format; without it, the extension of the file tells it.
+    #[arg(long = "to", value_name = "FORMAT", ignore_case = true, value_parser = exporter_names())]
+    pub(crate) format: Option<String>,
+
+    /// Replace files that are there.
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// Write nothing, but show what the graph would hold.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Read nothing, but show a mapping that may fit the tables.
+    #[arg(long, conflicts_with_all = ["dry_run", "output"])]
+    pub(crate) propose: bool,
 }
 
 /// The command line of `detente export`.
 #[derive(Args, Debug)]
 pub(crate) struct ExportArguments {
-    /// The graph: a file; without it, the graph of the Canada–U.S. pact.
+    /// The graph: files and folders; without it, the graph of the Canada–U.S. pact.
     #[arg(value_name = "GRAPH")]
-    graph: Option<PathBuf>,
+    graph: Vec<PathBuf>,
 
     /// The format; without it, the extension of the file tells it.
     #[arg(long = "to", value_name = "FORMAT", ignore_case = true, value_parser = exporter_names())]
@@ -181,11 +269,12 @@ impl Arguments {
         }
     }
 
-    /// The graph to open; none for the bundled one.
-    pub(crate) fn graph(&self) -> Option<&Path> {
+    /// The files of the graph to open; none for the bundled one.
+    pub(crate) fn graph(&self) -> &[PathBuf] {
         match &self.action {
-            None => self.graph.as_deref(),
-            Some(Action::Export(export)) => export.graph.as_deref(),
+            None => &self.graph,
+            Some(Action::Export(export)) => &export.graph,
+            Some(Action::Import(import)) => &import.sources,
         }
     }
 }
@@ -222,6 +311,23 @@ fn parse_parameter(text: &str) -> Result<(String, String), String> {
         return Err("no name before `=`".to_owned());
     }
     Ok((name.to_owned(), expression.to_owned()))
+}
+
+fn parse_character(text: &str) -> Result<char, String> {
+    let mut characters = text.chars();
+    match (text, characters.next(), characters.next()) {
+        ("tab" | "TAB" | "\\t", ..) => Ok('\t'),
+        (_, Some(character), None) => Ok(character),
+        _ => Err("not one character".to_owned()),
+    }
+}
+
+fn parse_quote(text: &str) -> Result<Quote, String> {
+    if text.eq_ignore_ascii_case("none") || text.is_empty() {
+        Ok(Quote(None))
+    } else {
+        parse_character(text).map(|quote| Quote(Some(quote)))
+    }
 }
 
 fn parse_seconds(text: &str) -> Result<Duration, String> {

@@ -51,7 +51,7 @@ impl Found {
     fn argument(&mut self, argument: Argument, before: &str, start: usize, names: &dyn Names) {
         self.begin(before, start);
         match argument {
-            Argument::File => self.files(),
+            Argument::File | Argument::Files => self.files(),
             Argument::Word(words) => words().into_iter().for_each(|word| self.offer(&word, "")),
             Argument::Options(options) => options.iter().for_each(|option| self.offer(option.name, " ")),
             Argument::Query => {}

@@ -52,6 +52,10 @@ pub(crate) struct Problem {
     pub(crate) span: Option<Span>,
     /// The way out, where one is known.
     pub(crate) hint: Option<String>,
+    /// The data file, the line and the column that are wrong.
+    pub(crate) data: Option<(String, Option<u64>, Option<u64>)>,
+    /// What else is wrong.
+    pub(crate) others: Vec<String>,
 }
 
 impl Problem {
@@ -65,6 +69,11 @@ impl Problem {
             message: error.message(),
             span: None,
             hint: error.hint().map(str::to_owned),
+            data: match error {
+                Error::Import(error) => Some((error.file.clone(), error.line, error.column)),
+                _ => None,
+            },
+            others: error.others(),
         }
     }
 
@@ -77,7 +86,7 @@ impl Problem {
             detail: INVALID_COMMAND.to_owned(),
             message: message.into(),
             span: Some(place.span),
-            hint: None,
+            ..Self::default()
         }
     }
 
@@ -111,8 +120,7 @@ impl Problem {
             phase: "runtime".to_owned(),
             detail: UNUSABLE_FILE.to_owned(),
             message: format!("`{}`: {reason}", path.display()),
-            span: None,
-            hint: None,
+            ..Self::default()
         }
     }
 

@@ -20,6 +20,7 @@ mod folders;
 mod functions;
 mod helper;
 mod highlighter;
+mod import;
 mod interactive;
 mod interrupt;
 mod markdown;
@@ -53,6 +54,11 @@ pub fn run(arguments: &Arguments) -> u8 {
     let interactive = arguments.action.is_none() && arguments.jobs.is_empty() && terminal.stdin;
     let interrupts = Interrupts::default();
     interrupts.install();
+    if let Some(Action::Import(sources)) = &arguments.action
+        && sources.propose
+    {
+        return import::propose(sources, arguments, terminal);
+    }
     let mut shell = match Shell::start(arguments, interrupts) {
         Ok(shell) => shell,
         Err(failure) => return state::report(&failure, None, arguments.error_format, terminal),
@@ -63,6 +69,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     }
     let outcome = match &arguments.action {
         Some(Action::Export(export)) => shell.run_export(export),
+        Some(Action::Import(import)) => shell.run_import(import),
         None if interactive => interactive::run(&mut shell, arguments),
         None => shell.run_jobs(arguments),
     };

@@ -39,7 +39,11 @@ const STRONG: Style = Style::new().effects(Effects::BOLD);
 
 /// A problem as text, styled, ending with a newline. Lines are cut to `width` columns around the caret.
 pub(crate) fn problem_text(problem: &Problem, source: Option<&Source>, width: usize) -> String {
-    text(Level::Error, &problem.message, problem.span, problem.hint.as_deref(), source, width)
+    let mut report = text(Level::Error, &problem.message, problem.span, problem.hint.as_deref(), source, width);
+    for other in &problem.others {
+        report += &text(Level::Error, other, None, None, None, width);
+    }
+    report
 }
 
 /// A warning as text, styled, ending with a newline. Its span is one in `source`.
@@ -54,6 +58,12 @@ pub(crate) fn problem_json(problem: &Problem, source: Option<&Source>) -> String
         fields.insert(name.to_owned(), json!(text));
     }
     describe(&mut fields, &problem.message, problem.span, problem.hint.as_deref(), source);
+    if let Some((file, line, column)) = &problem.data {
+        fields.extend([("file", json!(file)), ("line", json!(line)), ("column", json!(column))].map(owned));
+    }
+    if !problem.others.is_empty() {
+        fields.insert("others".to_owned(), json!(problem.others));
+    }
     json!({ "error": fields }).to_string()
 }
 
@@ -62,6 +72,10 @@ pub(crate) fn warning_json(warning: &Warning, source: &Source) -> String {
     let mut fields = Map::new();
     describe(&mut fields, &warning.message, Some(warning.span), warning.hint.as_deref(), Some(source));
     json!({ "warning": fields }).to_string()
+}
+
+fn owned((name, value): (&str, Json)) -> (String, Json) {
+    (name.to_owned(), value)
 }
 
 /// Adds what errors and warnings have in common. Offset and length count bytes, columns count characters.

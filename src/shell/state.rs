@@ -3,6 +3,7 @@
 use super::arguments::{Arguments, ErrorFormat};
 use super::commands;
 use super::failure::{Failure, Problem, status};
+use super::import::{ImportSettings, Watch, report_import};
 use super::interrupt::Interrupts;
 use super::printer::FormatChoice;
 use super::report::{problem_json, problem_text};
@@ -18,7 +19,7 @@ use crate::session::{Parameters, Session};
 use crate::span::Span;
 use crate::value::Value;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Everything that a statement or a command may use or change.
@@ -66,6 +67,8 @@ pub(crate) struct Settings {
     pub(crate) fail_at_end: bool,
     /// How pictures are drawn.
     pub(crate) dot: DotOptions,
+    /// How data files are read.
+    pub(crate) import: ImportSettings,
     timeout: Option<Duration>,
     threads: Option<NonZeroUsize>,
     read_only: bool,
@@ -83,21 +86,16 @@ pub(crate) enum Flow {
 impl Shell {
     /// The state that the command line asks for.
     pub(crate) fn start(arguments: &Arguments, interrupts: Interrupts) -> Result<Self, Failure> {
-        let settings = Settings::new(arguments);
-        Ok(Self {
-            graph: OpenGraph::open(arguments.graph(), &settings)?,
-            parameters: Parameters::default(),
-            settings,
-            last: None,
-            terminal: Terminal::detect(),
-            interrupts,
-            depth: 0,
-        })
+        let settings = Settings::new(arguments)?;
+        let terminal = Terminal::detect();
+        let graph = OpenGraph::open(arguments.graph(), &settings, &Watch { interrupts: &interrupts, terminal })?;
+        Ok(Self { graph, parameters: Parameters::default(), settings, last: None, terminal, interrupts, depth: 0 })
     }
 
-    /// Opens another graph in place of the present one: the bundled one if no `path` is given.
-    pub(crate) fn open(&mut self, path: Option<&Path>) -> Result<(), Failure> {
-        self.graph = OpenGraph::open(path, &self.settings)?;
+    /// Opens another graph in place of the present one: the bundled one if no path is given.
+    pub(crate) fn open(&mut self, paths: &[PathBuf]) -> Result<(), Failure> {
+        let watch = Watch { interrupts: &self.interrupts, terminal: self.terminal };
+        self.graph = OpenGraph::open(paths, &self.settings, &watch)?;
         self.last = None;
         Ok(())
     }
@@ -178,13 +176,20 @@ impl OpenGraph {
         format!("{}: {}, {}", self.name, counted(nodes, "node"), counted(relationships, "relationship"))
     }
 
-    fn open(path: Option<&Path>, settings: &Settings) -> Result<Self, Failure> {
-        let (database, name) = match path {
-            None => (Database::bundled(), "the bundled graph".to_owned()),
-            Some(path) if path == Path::new(":memory:") => (Ok(Database::in_memory()), "an empty graph".to_owned()),
-            Some(path) => (Database::open(path), path.display().to_string()),
+    fn open(paths: &[PathBuf], settings: &Settings, watch: &Watch<'_>) -> Result<Self, Failure> {
+        let (database, name) = match paths {
+            [] => {
+                (Database::bundled().map_err(|error| Problem::without_place(&error))?, "the bundled graph".to_owned())
+            }
+            [path] if path == Path::new(":memory:") => (Database::in_memory(), "an empty graph".to_owned()),
+            paths => {
+                let database = Database::in_memory();
+                let read = watch.import(&settings.import, |options| database.read(paths, options));
+                report_import(&read?, settings.quiet);
+                let names: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+                (database, names.join(", "))
+            }
         };
-        let database = database.map_err(|error| Problem::without_place(&error))?;
         let mut session = database.session();
         session.set_timeout(settings.timeout);
         settings.threads.into_iter().for_each(|threads| session.set_threads(threads.get()));
@@ -194,8 +199,8 @@ impl OpenGraph {
 }
 
 impl Settings {
-    fn new(arguments: &Arguments) -> Self {
-        Self {
+    fn new(arguments: &Arguments) -> Result<Self, Failure> {
+        Ok(Self {
             format: FormatChoice::named(&arguments.format).unwrap_or_default(),
             timing: false,
             quiet: arguments.quiet,
@@ -205,7 +210,8 @@ impl Settings {
             timeout: arguments.timeout,
             threads: arguments.threads,
             read_only: arguments.read_only,
-        }
+            import: ImportSettings::new(&arguments.import)?,
+        })
     }
 }
 

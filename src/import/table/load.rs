@@ -10,6 +10,7 @@ use crate::graph::{Graph, KeyId, LabelId, PropertyValues, TypeId};
 use crate::import::Builder;
 use crate::import::error::{ImportError, ImportErrorKind};
 use crate::import::ids::Ids;
+use crate::import::problems::SHOWN;
 use crate::value::{NodeIndex, Value};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -114,6 +115,46 @@ fn for_each_block<T: Send>(
     Ok(())
 }
 
+/// What is wrong with a record, before its place is worked out.
+struct Wrong {
+    column: usize,
+    message: String,
+    kind: ImportErrorKind,
+}
+
+impl Wrong {
+    fn new(column: usize, message: impl Into<String>) -> Self {
+        Self { column, message: message.into(), kind: ImportErrorKind::Wrong }
+    }
+
+    fn missing_end(column: usize, message: impl Into<String>) -> Self {
+        Self { kind: ImportErrorKind::MissingEnd, ..Self::new(column, message) }
+    }
+}
+
+/// The records of a block that are wrong. There may be many, and finding the place of each takes time: the first are told,
+/// the others counted.
+#[derive(Default)]
+struct WrongRecords {
+    told: Vec<ImportError>,
+    counted: Vec<ImportErrorKind>,
+}
+
+impl WrongRecords {
+    fn add(&mut self, record: Record<'_>, wrong: Wrong) {
+        if self.told.len() < SHOWN {
+            self.told.push(record.error(wrong.column, wrong.message).of_kind(wrong.kind));
+        } else {
+            self.counted.push(wrong.kind);
+        }
+    }
+
+    fn hand_over(self, builder: &mut Builder<'_>) -> Result<(), ImportError> {
+        self.told.into_iter().try_for_each(|error| builder.problems.add(error))?;
+        self.counted.into_iter().try_for_each(|kind| builder.problems.count(kind))
+    }
+}
+
 /// Properties in columns, row by row.
 struct PropertyColumns<'r> {
     rules: &'r [PropertyRule],
@@ -126,14 +167,14 @@ impl<'r> PropertyColumns<'r> {
     }
 
     /// Takes the properties of a row, as those of `times` elements.
-    fn push(&mut self, record: Record<'_>, table: &Table, times: usize) -> Result<(), ImportError> {
+    fn push(&mut self, record: Record<'_>, table: &Table, times: usize) -> Result<(), Wrong> {
         let before = self.columns.first().map_or(0, PropertyValues::len);
         for (rule, column) in self.rules.iter().zip(&mut self.columns) {
             for _ in 0..times {
                 if let Err(message) = push_cell(column, rule, record, table) {
                     self.columns.iter_mut().for_each(|column| column.truncate(before));
                     let name = table.columns.get(rule.column).map_or("", String::as_str);
-                    return Err(record.error(rule.column, format!("{message} of the column `{name}`")));
+                    return Err(Wrong::new(rule.column, format!("column `{name}`: {message}")));
                 }
             }
         }
@@ -159,12 +200,12 @@ fn push_cell(
     Ok(())
 }
 
-fn check_length(record: Record<'_>, table: &Table) -> Result<(), ImportError> {
+fn check_length(record: Record<'_>, table: &Table) -> Result<(), Wrong> {
     let (found, expected) = (record.len(), table.columns.len());
     if found == expected {
         return Ok(());
     }
-    Err(record.error(expected.min(found), format!("the record has {found} cells, but the table {expected} columns")))
+    Err(Wrong::new(expected.min(found), format!("the record has {found} cells, but the table {expected} columns")))
 }
 
 /// Names that repeat, each once, and a number for each row.
@@ -227,7 +268,7 @@ struct NodeBatch<'r> {
     id_property: Option<PropertyValues>,
     /// The record of each row.
     records: Vec<usize>,
-    problems: Vec<ImportError>,
+    wrong: WrongRecords,
 }
 
 fn load_nodes(
@@ -255,24 +296,25 @@ impl<'r> NodeBatch<'r> {
             properties: PropertyColumns::new(&rule.properties),
             id_property: rule.id_property.as_ref().map(|(_, cell_type)| cell_type.column()),
             records: Vec::with_capacity(records.len()),
-            problems: Vec::new(),
+            wrong: WrongRecords::default(),
         };
         for position in heads..records.len() {
-            if let Err(error) = batch.push(table, rule, records.record(position), position) {
-                batch.problems.push(error);
+            let record = records.record(position);
+            if let Err(wrong) = batch.push(table, rule, record, position) {
+                batch.wrong.add(record, wrong);
             }
         }
         batch
     }
 
-    fn push(&mut self, table: &Table, rule: &NodeRule, record: Record<'_>, position: usize) -> Result<(), ImportError> {
+    fn push(&mut self, table: &Table, rule: &NodeRule, record: Record<'_>, position: usize) -> Result<(), Wrong> {
         check_length(record, table)?;
         let ids = rule.id.as_ref().map(|id| id.texts(record, &table.dialect.nulls));
         let rows = match (&ids, rule.is_mention) {
             (Some(ids), true) => ids.len(),
             (Some(ids), false) if ids.is_empty() => {
                 let column = rule.id.as_ref().map_or(0, |id| id.first_column());
-                return Err(record.error(column, "the node has no id"));
+                return Err(Wrong::new(column, "the node has no id"));
             }
             _ => 1,
         };
@@ -280,7 +322,7 @@ impl<'r> NodeBatch<'r> {
             Some((_, cell_type)) => {
                 let values = ids.iter().flatten().map(|id| cell_type.read(id, table.dialect.array_delimiter));
                 let column = rule.id.as_ref().map_or(0, |id| id.first_column());
-                values.collect::<Result<Vec<_>, _>>().map_err(|message| record.error(column, message))?
+                values.collect::<Result<Vec<_>, _>>().map_err(|message| Wrong::new(column, message))?
             }
             None => Vec::new(),
         };
@@ -315,7 +357,7 @@ fn add_nodes(
     builder: &mut Builder<'_>,
     directory: &mut Directory,
 ) -> Result<(), ImportError> {
-    std::mem::take(&mut batch.problems).into_iter().try_for_each(|error| builder.problems.add(error))?;
+    std::mem::take(&mut batch.wrong).hand_over(builder)?;
     let keep = new_rows(&batch, records, rule, builder, directory)?;
     if keep.contains(&false) {
         batch.retain(&keep);
@@ -370,7 +412,7 @@ struct RelationshipBatch<'r> {
     kinds: Coded,
     links: Vec<(NodeIndex, NodeIndex)>,
     properties: PropertyColumns<'r>,
-    problems: Vec<ImportError>,
+    wrong: WrongRecords,
 }
 
 fn load_relationships(
@@ -401,11 +443,12 @@ impl<'r> RelationshipBatch<'r> {
             kinds: Coded::default(),
             links: Vec::with_capacity(records.len()),
             properties: PropertyColumns::new(&rule.properties),
-            problems: Vec::new(),
+            wrong: WrongRecords::default(),
         };
         for position in heads..records.len() {
-            if let Err(error) = batch.push(table, rule, directories, records.record(position)) {
-                batch.problems.push(error);
+            let record = records.record(position);
+            if let Err(wrong) = batch.push(table, rule, directories, record) {
+                batch.wrong.add(record, wrong);
             }
         }
         batch
@@ -417,7 +460,7 @@ impl<'r> RelationshipBatch<'r> {
         rule: &RelationshipRule,
         [starts, ends]: [&Directory; 2],
         record: Record<'_>,
-    ) -> Result<(), ImportError> {
+    ) -> Result<(), Wrong> {
         check_length(record, table)?;
         let starts = find_ends(&rule.start, starts, rule.is_optional, record, table)?;
         let ends = find_ends(&rule.end, ends, rule.is_optional, record, table)?;
@@ -428,7 +471,7 @@ impl<'r> RelationshipBatch<'r> {
         let kind = names_of(std::slice::from_ref(&rule.kind), record, table, false);
         if kind.is_empty() {
             let column = if let Name::Column(column) = rule.kind { column } else { 0 };
-            return Err(record.error(column, "the relationship has no type"));
+            return Err(Wrong::new(column, "the relationship has no type"));
         }
         self.properties.push(record, table, count)?;
         for start in &starts {
@@ -447,27 +490,24 @@ fn find_ends(
     is_optional: bool,
     record: Record<'_>,
     table: &Table,
-) -> Result<Vec<NodeIndex>, ImportError> {
+) -> Result<Vec<NodeIndex>, Wrong> {
     let texts = end.id.texts(record, &table.dialect.nulls);
     let column = end.id.first_column();
     if texts.is_empty() && !is_optional {
-        return Err(record.error(column, "the relationship names no node").of_kind(ImportErrorKind::MissingEnd));
+        return Err(Wrong::missing_end(column, "the relationship names no node"));
     }
     let find = |id: &str| match directory.ids.get(id) {
         Some(_) if directory.ambiguous.get(id).is_some() => {
-            Err(record.error(column, format!("several nodes have the {} `{id}`", end.space.what())))
+            Err(Wrong::new(column, format!("several nodes have the {} `{id}`", end.space.what())))
         }
         Some(node) => Ok(node),
-        None => {
-            let error = record.error(column, format!("no {} has the {} `{id}`", end.space.who(), end.space.what()));
-            Err(error.of_kind(ImportErrorKind::MissingEnd))
-        }
+        None => Err(Wrong::missing_end(column, format!("no {} has the {} `{id}`", end.space.who(), end.space.what()))),
     };
     texts.iter().map(|id| find(id)).collect()
 }
 
 fn add_relationships(mut batch: RelationshipBatch<'_>, builder: &mut Builder<'_>) -> Result<(), ImportError> {
-    std::mem::take(&mut batch.problems).into_iter().try_for_each(|error| builder.problems.add(error))?;
+    std::mem::take(&mut batch.wrong).hand_over(builder)?;
     let kinds: Vec<TypeId> = batch.kinds.names.iter().flatten().map(|kind| builder.graph.intern_type(kind)).collect();
     let kinds = batch.kinds.rows.iter().map(|code| kinds[*code as usize]);
     let links = kinds.zip(&batch.links).map(|(kind, (start, end))| (kind, *start, *end));

@@ -5,7 +5,7 @@
 //!
 //! Reading order: `dialect` (how a table is written), `record` (files to records), `cell` (texts to values), `rule` (what
 //! becomes of a row), `header` and `group` (rules from the headers of files), `mapping`, `infer` and `mapped` (rules from a mapping), `load`
-//! (rules carried out).
+//! (rules carried out), `propose` (mappings for tables without one).
 
 mod cell;
 mod dialect;
@@ -15,11 +15,14 @@ mod infer;
 mod load;
 mod mapped;
 mod mapping;
+mod propose;
 mod record;
 mod rule;
 
 use super::source::Source;
 use super::{Builder, ImportError, Importer};
+
+pub(super) use propose::propose;
 
 /// Reads CSV files.
 pub(super) struct Csv;

@@ -5,17 +5,33 @@ use crate::output::export;
 use crate::shell::failure::{Failure, Problem};
 use crate::shell::source::Excerpt;
 use crate::shell::state::{Flow, Shell};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Opens another graph.
 pub(super) static OPEN: Command = Command {
     name: "open",
     aliases: &[],
-    usage: "[FILE|:memory:]",
+    usage: "[FILE…|:memory:]",
     summary: "open another graph; without a file, the bundled one",
-    details: "`:memory:` is an empty graph. Changes of the graph that was open before are lost unless they were saved.",
-    takes: &[Argument::File],
+    details: "\
+Files and folders, as on the command line; `:memory:` is an empty graph.
+Changes of the graph that was open before are lost unless they were saved.",
+    takes: &[Argument::Files],
     run: open,
+};
+
+/// Adds the graph in files.
+pub(super) static IMPORT: Command = Command {
+    name: "import",
+    aliases: &[],
+    usage: "FILE…",
+    summary: "add the nodes and relationships in data files to the graph",
+    details: "\
+Files, and folders with files, of the formats that `docs/formats.md` lists.
+All is added or, on an error, nothing. How tables are written is told on the
+command line: see \"Data files\" in `detente --help`.",
+    takes: &[Argument::Files],
+    run: import,
 };
 
 /// Writes the graph to a file.
@@ -30,10 +46,26 @@ pub(super) static SAVE: Command = Command {
 };
 
 fn open(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
-    let path = (!arguments.is_blank()).then(|| Path::new(arguments.unquoted()));
-    shell.open(path).map_err(|failure| failure.at(arguments))?;
+    shell.open(&paths(arguments)).map_err(|failure| failure.at(arguments))?;
     shell.note(&shell.graph.describe());
     Ok(Flow::Continue)
+}
+
+fn import(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
+    let files = expect_something(arguments, "a file", &IMPORT)?;
+    shell.import(&paths(files)).map_err(|failure| failure.at(files))?;
+    Ok(Flow::Continue)
+}
+
+/// The words, quotes taken off.
+fn paths(arguments: Excerpt<'_>) -> Vec<PathBuf> {
+    let (mut paths, mut rest) = (Vec::new(), arguments);
+    while !rest.is_blank() {
+        let (word, others) = rest.split_word();
+        paths.push(PathBuf::from(word.unquoted()));
+        rest = others;
+    }
+    paths
 }
 
 fn save(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {

@@ -16,6 +16,8 @@ mod schema;
 mod source;
 mod timing;
 
+pub(crate) use schema::show as show_schema;
+
 use super::failure::{Failure, Problem};
 use super::source::{Excerpt, Source};
 use super::state::{Flow, Shell};
@@ -45,6 +47,8 @@ pub(crate) struct Command {
 pub(crate) enum Argument {
     /// The name of a file.
     File,
+    /// Names of files, up to the end.
+    Files,
     /// One of these words.
     Word(fn() -> Vec<String>),
     /// Any number of options.
@@ -69,6 +73,7 @@ pub(crate) static COMMANDS: &[&Command] = &[
     &help::HELP,
     &schema::SCHEMA,
     &graph::OPEN,
+    &graph::IMPORT,
     &graph::SAVE,
     &export::EXPORT,
     &source::SOURCE,
@@ -123,6 +128,10 @@ pub(crate) fn argument_at(line: &str) -> Option<(&'static Argument, usize)> {
                 if end == line.len() {
                     return Some((argument, start));
                 }
+            }
+            Argument::Files => {
+                let last = line.rfind(char::is_whitespace).map_or(start, |at| at + 1);
+                return Some((argument, last.max(start)));
             }
             Argument::Options(known) => match skip_options(line, start, known) {
                 Ok(behind) => end = behind,

@@ -45,6 +45,12 @@ type Kinds = IndexMap<String, Kind>;
 
 fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     expect_nothing(arguments)?;
+    show(shell)?;
+    Ok(Flow::Continue)
+}
+
+/// Writes the labels, types, patterns and keys of the graph.
+pub(crate) fn show(shell: &mut Shell) -> Result<(), Failure> {
     let labels = kinds(shell, LABELS, LABEL_KEYS)?;
     let mut types = kinds(shell, TYPES, TYPE_KEYS)?;
     for row in rows(shell, PATTERNS)? {
@@ -58,8 +64,7 @@ fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     let (nodes, relationships) = shell.graph.size();
     let size = format!("{}, {}\n", counted(nodes, "node"), counted(relationships, "relationship"));
     let text = [size, section("Labels", &labels), section("Relationship types", &types)].concat();
-    shell.print(&text)?;
-    Ok(Flow::Continue)
+    shell.print(&text)
 }
 
 fn kinds(shell: &mut Shell, counts: &str, keys: &str) -> Result<Kinds, Failure> {
