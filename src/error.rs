@@ -117,7 +117,8 @@ impl Error {
             Self::Bind(error) => error.hint.as_deref(),
             Self::Import(error) => error.hint.as_deref(),
             Self::Script { error, .. } => error.hint(),
-            Self::Runtime(_) | Self::File { .. } => None,
+            Self::Runtime(error) => error.hint.as_deref(),
+            Self::File { .. } => None,
         }
     }
 

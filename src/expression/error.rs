@@ -13,6 +13,8 @@ pub struct RuntimeError {
     pub message: String,
     /// The expression or clause that failed, where it is known.
     pub span: Option<Span>,
+    /// The way out, where one is known.
+    pub hint: Option<String>,
 }
 
 /// The kinds of [`RuntimeError`].
@@ -97,7 +99,13 @@ impl RuntimeErrorKind {
 impl RuntimeError {
     /// An error of this kind, its place not known.
     pub fn new(kind: RuntimeErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), span: None }
+        Self { kind, message: message.into(), span: None, hint: None }
+    }
+
+    /// The same error with a way out.
+    #[must_use]
+    pub fn with_hint(self, hint: Option<String>) -> Self {
+        Self { hint, ..self }
     }
 
     /// The same error at `span`, unless it has a place already.
