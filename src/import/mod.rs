@@ -4,7 +4,7 @@
 //! the place, none. Knows nothing of statements: a Cypher script is recognised here but run by a session.
 //!
 //! Reading order: this file, `builder` (elements into the graph), `text` and `json` (what the formats share), one file
-//! per format.
+//! per format. Then `folder` (which files a statement may load), `load` (their records), `load_csv`, `load_json`.
 
 mod apoc;
 mod builder;
@@ -12,11 +12,17 @@ mod builder;
 mod check;
 mod detente;
 mod error;
+mod folder;
 mod json;
+mod load;
+mod load_csv;
+mod load_json;
 mod text;
 
 pub use builder::ImportSummary;
 pub use error::ImportError;
+pub use folder::ImportFolder;
+pub use load::{LoadError, LoadErrorKind, Records};
 
 use crate::graph::Graph;
 use apoc::ApocJsonLines;

@@ -87,6 +87,33 @@ pub enum Imports {
     Named(Vec<Name>),
 }
 
+/// What a file that `LOAD` reads holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoadFormat {
+    /// Lines of fields.
+    Csv {
+        /// Whether the first line names the fields of the others.
+        headers: bool,
+        /// What stands between two fields.
+        field_terminator: char,
+    },
+    /// JSON: a list, or values one after another.
+    Json,
+}
+
+impl LoadFormat {
+    /// The words that a clause begins with which reads the format.
+    pub fn keywords(self) -> &'static str {
+        match self {
+            Self::Csv { .. } => "LOAD CSV",
+            Self::Json => "LOAD JSON",
+        }
+    }
+}
+
+/// What stands between two fields of a line where nothing else is said.
+pub const FIELD_TERMINATOR: char = ',';
+
 /// `[OPTIONAL] MATCH patterns [WHERE predicate]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Match {
