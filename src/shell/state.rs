@@ -17,8 +17,9 @@ use crate::result::QueryResult;
 use crate::session::{Parameters, Session};
 use crate::span::Span;
 use crate::value::Value;
+use std::fs;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Everything that a statement or a command may use or change.
@@ -69,6 +70,7 @@ pub(crate) struct Settings {
     timeout: Option<Duration>,
     threads: Option<NonZeroUsize>,
     read_only: bool,
+    import_folder: Option<PathBuf>,
 }
 
 /// What comes after a statement or a command.
@@ -84,6 +86,7 @@ impl Shell {
     /// The state that the command line asks for.
     pub(crate) fn start(arguments: &Arguments, interrupts: Interrupts) -> Result<Self, Failure> {
         let settings = Settings::new(arguments);
+        settings.import_folder.as_deref().map_or(Ok(()), check_folder)?;
         Ok(Self {
             graph: OpenGraph::open(arguments.graph(), &settings)?,
             parameters: Parameters::default(),
@@ -189,6 +192,7 @@ impl OpenGraph {
         session.set_timeout(settings.timeout);
         settings.threads.into_iter().for_each(|threads| session.set_threads(threads.get()));
         session.set_read_only(settings.read_only);
+        session.set_import_folder(settings.import_folder.clone());
         Ok(Self { database, session, name })
     }
 }
@@ -205,7 +209,17 @@ impl Settings {
             timeout: arguments.timeout,
             threads: arguments.threads,
             read_only: arguments.read_only,
+            import_folder: arguments.import_dir.clone(),
         }
+    }
+}
+
+/// Refuses a folder that is not there before a statement needs it.
+fn check_folder(path: &Path) -> Result<(), Failure> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Ok(()),
+        Ok(_) => Err(Problem::unusable_file(path, "no folder").into()),
+        Err(error) => Err(Problem::file(path, &error).into()),
     }
 }
 
