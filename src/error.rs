@@ -129,6 +129,7 @@ impl Error {
             Self::Runtime(error) => match error.kind {
                 RuntimeErrorKind::Timeout | RuntimeErrorKind::ResourceLimit => 4,
                 RuntimeErrorKind::Interrupted => 130,
+                RuntimeErrorKind::UnusableFile => 3,
                 _ => 1,
             },
             Self::File { .. } => 3,

@@ -42,6 +42,12 @@ pub enum RuntimeErrorKind {
     ReadOnly,
     /// An index or constraint exists already, or does not exist.
     Schema,
+    /// A file may not be loaded.
+    FileNotAllowed,
+    /// A file cannot be read.
+    UnusableFile,
+    /// What is in a file is wrong.
+    InvalidData,
     /// A fault of the engine itself.
     Internal,
 }
@@ -58,6 +64,9 @@ impl RuntimeErrorKind {
         Self::Interrupted,
         Self::ReadOnly,
         Self::Schema,
+        Self::FileNotAllowed,
+        Self::UnusableFile,
+        Self::InvalidData,
         Self::Internal,
     ];
 
@@ -72,8 +81,10 @@ impl RuntimeErrorKind {
             Self::MissingParameter => "ParameterMissing",
             Self::Timeout | Self::ResourceLimit => "LimitReached",
             Self::Interrupted => "Interrupted",
-            Self::ReadOnly => "AccessError",
+            Self::ReadOnly | Self::FileNotAllowed => "AccessError",
             Self::Schema => "SchemaError",
+            Self::UnusableFile => "FileError",
+            Self::InvalidData => "DataError",
             Self::Internal => "InternalError",
         }
     }
@@ -91,6 +102,9 @@ impl RuntimeErrorKind {
             Self::Interrupted => "Interrupted",
             Self::ReadOnly => "ReadOnly",
             Self::Schema => "Schema",
+            Self::FileNotAllowed => "FileNotAllowed",
+            Self::UnusableFile => "UnusableFile",
+            Self::InvalidData => "InvalidData",
             Self::Internal => "Internal",
         }
     }

@@ -321,9 +321,11 @@ fn updates(query: &BoundQuery) -> bool {
         | BoundClause::Remove(_)
         | BoundClause::Delete { .. } => true,
         BoundClause::CallSubquery { query, .. } => updates(query),
-        BoundClause::Match { .. } | BoundClause::Unwind { .. } | BoundClause::Project(_) | BoundClause::Call { .. } => {
-            false
-        }
+        BoundClause::Match { .. }
+        | BoundClause::Unwind { .. }
+        | BoundClause::Load { .. }
+        | BoundClause::Project(_)
+        | BoundClause::Call { .. } => false,
     };
     query.branches.iter().any(|branch| branch.clauses.iter().any(is_update))
 }

@@ -31,6 +31,8 @@ pub enum ClauseKind {
         /// The variable that holds one element a row.
         variable: Name,
     },
+    /// `LOAD CSV … FROM file AS variable`, `LOAD JSON FROM file AS variable`.
+    Load(Load),
     /// `WITH …`.
     With(Projection),
     /// `RETURN …`.
@@ -85,6 +87,17 @@ pub enum Imports {
     All,
     /// `(variable, …)`.
     Named(Vec<Name>),
+}
+
+/// `LOAD CSV [WITH HEADERS] FROM file AS variable [FIELDTERMINATOR 'c']`, `LOAD JSON FROM file AS variable`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Load {
+    /// What the file holds.
+    pub format: LoadFormat,
+    /// The name of the file, or its URL.
+    pub file: Expression,
+    /// The variable that holds one record a row.
+    pub variable: Name,
 }
 
 /// What a file that `LOAD` reads holds.
