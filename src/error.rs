@@ -133,7 +133,8 @@ impl Error {
             Self::Bind(error) => error.hint.as_deref(),
             Self::Import(error) => error.hint.as_deref(),
             Self::Script { error, .. } => error.hint(),
-            Self::Runtime(_) | Self::File { .. } => None,
+            Self::Runtime(error) => error.hint.as_deref(),
+            Self::File { .. } => None,
         }
     }
 
@@ -144,6 +145,7 @@ impl Error {
             Self::Runtime(error) => match error.kind {
                 RuntimeErrorKind::Timeout | RuntimeErrorKind::ResourceLimit => 4,
                 RuntimeErrorKind::Interrupted => 130,
+                RuntimeErrorKind::UnusableFile => 3,
                 _ => 1,
             },
             Self::File { .. } => 3,

@@ -259,6 +259,26 @@ fn read_only_refuses_changes() {
 }
 
 #[test]
+fn files_are_loaded_from_the_import_folder_whatever_graph_is_open() {
+    let folder = path("import folder");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("cities.csv"), "name\nOslo\nBergen\n").unwrap();
+    let option = format!("--import-dir={}", folder.display());
+    let load = "LOAD CSV WITH HEADERS FROM 'cities.csv' AS row RETURN row.name AS name";
+    let rows = "{\"name\":\"Oslo\"}\n{\"name\":\"Bergen\"}\n";
+    check_rows(&[":memory:", "--read-only", &option, "-c", load], rows);
+    check_rows(&["-q", &option, "-c", ":open :memory:", "-c", load], rows);
+    let command = "LOAD CSV WITH HEADERS FROM 'cities.csv' AS row MATCH (c {name: 'Canada'}) RETURN c";
+    let run = run(&["export", &option, "--to", "jsonl", "-o", "-", "-c", command]);
+    assert_eq!((run.status, run.rows.lines().count()), (Some(0), 1), "{run:?}");
+    check_failure(&["-c", load], 1, "= help: name one with `--import-dir DIR`");
+    check_failure(&[&option, "-c", "LOAD JSON FROM 'missing.json' AS x RETURN x"], 3, "`missing.json`: ");
+    check_failure(&["--import-dir", "nowhere", "-c", "RETURN 1"], 3, "`nowhere`: ");
+    let file = file("no folder", "");
+    check_failure(&["--import-dir", &file, "-c", "RETURN 1"], 3, "no folder");
+}
+
+#[test]
 fn a_saved_graph_opens_again() {
     let saved = path("saved.jsonl");
     let save = format!(":save {}", saved.display());

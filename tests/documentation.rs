@@ -5,7 +5,8 @@
 //! block of `error` in their place shows the error that the last statement raises: its class, phase and detail, its
 //! message, and the way out.
 //! In a block of `console`, a line after `$` is a command, which finds the graph of `docs/formats.md` as `cities.cypher`;
-//! lines after `detente>` are typed into one shell. Other
+//! lines after `detente>` are typed into one shell. A block that is tagged with a kind and a name, as `csv cities.csv` is,
+//! is a file of that name: all that follows in the document runs in a folder that has it, and queries may load it. Other
 //! blocks are left alone. Tables of all functions stand between two comments. `DETENTE_UPDATE_DOCUMENTS=1` writes what
 //! the program says into the documents.
 
@@ -122,12 +123,16 @@ fn check(path: &Path, text: &str, right: &str, wrong: &mut String) {
     }
 }
 
+/// The files that a document has shown so far: their names and what is in them.
+type Files = Vec<(String, String)>;
+
 /// A document with the outputs that its commands have.
 fn with_real_output(text: &str) -> String {
     let mut out = String::new();
     let mut lines = text.lines();
     // The query of the last block, and whether it runs on an empty graph, until a block of output follows.
     let mut query: Option<(String, bool)> = None;
+    let mut files = Files::new();
     while let Some(line) = lines.next() {
         out.push_str(line);
         out.push('\n');
@@ -135,15 +140,18 @@ fn with_real_output(text: &str) -> String {
         let block: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
         let body = block.iter().fold(String::new(), |body, line| body + line + "\n");
         let real = match (tag, query.take()) {
-            ("console", _) => console(&block),
-            ("text", Some((query, empty))) => run_query(&query, empty, "table"),
-            ("json", Some((query, empty))) => run_query(&query, empty, "jsonl"),
-            ("error", Some((query, empty))) => error_of_query(&query, empty),
+            ("console", _) => console(&block, &files),
+            ("text", Some((query, empty))) => run_query(&query, empty, "table", &files),
+            ("json", Some((query, empty))) => run_query(&query, empty, "jsonl", &files),
+            ("error", Some((query, empty))) => error_of_query(&query, empty, &files),
             ("cypher" | "cypher empty", _) => {
                 query = Some((body.clone(), tag == "cypher empty"));
                 body
             }
-            _ => body,
+            _ => {
+                files.extend(tag.split_once(' ').map(|(_, name)| (name.to_owned(), body.clone())));
+                body
+            }
         };
         out.push_str(&real);
         out.push_str("```\n");
@@ -160,20 +168,21 @@ fn with_functions(text: &str) -> String {
 }
 
 /// A block of commands with what they print.
-fn console(block: &[&str]) -> String {
+fn console(block: &[&str], files: &Files) -> String {
     let typed: Vec<_> = block.iter().filter(|line| line.starts_with(SESSION) || line.starts_with(SHELL)).collect();
     let Some(first) = typed.first() else { return block.join("\n") + "\n" };
     if first.starts_with(SHELL) {
         return typed
             .iter()
-            .fold(String::new(), |out, line| format!("{out}{line}\n{}", run_command(&line[SHELL.len()..])));
+            .fold(String::new(), |out, line| format!("{out}{line}\n{}", run_command(&line[SHELL.len()..], files)));
     }
     // One shell runs them all; a command that does not change anything marks where the output of each ends.
     const MARK: &str = "end of the output of one statement";
     let script = typed
         .iter()
         .fold(String::new(), |script, line| format!("{script}{}\nRETURN '{MARK}' AS mark;\n", &line[SESSION.len()..]));
-    let printed = run(Command::new("sh").args(["-c", "detente --no-init --format table --fail-at-end 2>&1"]), &script);
+    let printed =
+        run(Command::new("sh").args(["-c", "detente --no-init --format table --fail-at-end 2>&1"]), &script, files);
     let mut outputs = printed.split("┌").fold(vec![String::new()], |mut outputs, part| {
         if part.contains(MARK) {
             let rest = part.split_once("(1 row)\n").map_or("", |(_, rest)| rest);
@@ -190,9 +199,9 @@ fn console(block: &[&str]) -> String {
 }
 
 /// What a command prints, on both streams.
-fn run_command(command: &str) -> String {
+fn run_command(command: &str, files: &Files) -> String {
     let script = format!("exec 2>&1; cat > cities.cypher; {command}");
-    run(Command::new("sh").args(["-c", &script]), &example_graph())
+    run(Command::new("sh").args(["-c", &script]), &example_graph(), files)
 }
 
 /// The script in `docs/formats.md` that makes the graph which its examples show.
@@ -203,17 +212,17 @@ fn example_graph() -> String {
 }
 
 /// The rows of a query, then what is said about them.
-fn run_query(query: &str, empty: bool, format: &str) -> String {
-    let script = "detente --no-init --format \"$1\" $2 2>notes; cat notes";
+fn run_query(query: &str, empty: bool, format: &str, files: &Files) -> String {
+    let script = "detente --no-init --import-dir . --format \"$1\" $2 2>notes; cat notes";
     let graph = if empty { ":memory:" } else { "" };
-    run(Command::new("sh").args(["-c", script, "sh", format, graph]), query)
+    run(Command::new("sh").args(["-c", script, "sh", format, graph]), query, files)
 }
 
 /// The error that a query raises.
-fn error_of_query(query: &str, empty: bool) -> String {
-    let script = "detente --no-init --quiet --error-format json $1 2>&1 >/dev/null";
+fn error_of_query(query: &str, empty: bool, files: &Files) -> String {
+    let script = "detente --no-init --import-dir . --quiet --error-format json $1 2>&1 >/dev/null";
     let graph = if empty { ":memory:" } else { "" };
-    let said = run(Command::new("sh").args(["-c", script, "sh", graph]), query);
+    let said = run(Command::new("sh").args(["-c", script, "sh", graph]), query, files);
     let error: Json = serde_json::from_str(&said).unwrap_or_else(|_| panic!("no error, but `{said}`: {query}"));
     let field = |name: &str| error["error"][name].as_str().map(str::to_owned);
     let [class, phase, detail, message] =
@@ -222,9 +231,10 @@ fn error_of_query(query: &str, empty: bool) -> String {
     format!("{class} at {phase}: {detail}\n{message}\n{hint}")
 }
 
-/// Runs a command in a folder of its own where the program is known, and no file of the user's is read.
-fn run(command: &mut Command, input: &str) -> String {
+/// Runs a command in a folder of its own with these files, where the program is known, and no file of the user's is read.
+fn run(command: &mut Command, input: &str, files: &Files) -> String {
     let folder = tempdir();
+    files.iter().for_each(|(name, body)| fs::write(folder.join(name), body).expect("the file can be written"));
     let programs = Path::new(PROGRAM).parent().expect("the program lies in a folder");
     let path = format!("{}:{}", programs.display(), env::var("PATH").unwrap_or_default());
     let command = command.current_dir(&folder).env("PATH", path).env("NO_COLOR", "1").env("HOME", &folder);

@@ -1,7 +1,9 @@
 //! Golden tests: what statements give, written down and read by a person.
 //!
 //! Every `tests/golden/**/*.test` is a script. It begins on an empty graph, or on the bundled one where a line at its top is
-//! `# graph: bundled`; `# batch size: 8` there lets operators hand on 8 rows at a time. A block is a statement, a line `---`, and what is expected of it up to an empty line:
+//! `# graph: bundled`; `# batch size: 8` there lets operators hand on 8 rows at a time, and `# import folder: files` lets
+//! `LOAD` read the files in `tests/golden/files`. A block is a statement, a line `---`, and what is expected of it up to an
+//! empty line:
 //!
 //! ```text
 //! // A comment. Parameters are set by lines before a statement and stay set.
@@ -38,14 +40,17 @@ const SEPARATOR: &str = "---";
 /// The lines at the top of a script that say how it is run.
 const BUNDLED: &str = "# graph: bundled";
 const BATCH_SIZE: &str = "# batch size: ";
+const IMPORT_FOLDER: &str = "# import folder: ";
+
+/// The folder of the scripts.
+const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden");
 
 #[test]
 fn scripts_give_what_is_written_in_them() {
     let updates = std::env::var("DETENTE_GOLDEN").is_ok_and(|value| value == "update");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let mut scripts = Vec::new();
-    find_scripts(&root, &mut scripts);
-    assert!(!scripts.is_empty(), "there are no scripts in {}", root.display());
+    find_scripts(Path::new(SCRIPTS), &mut scripts);
+    assert!(!scripts.is_empty(), "there are no scripts in {SCRIPTS}");
     let faults: Vec<_> = scripts.iter().flat_map(|path| check(path, updates)).collect();
     assert!(faults.is_empty(), "{} blocks differ:\n\n{}", faults.len(), faults.join("\n\n"));
 }
@@ -175,6 +180,9 @@ impl Runner {
         let database =
             if is_bundled { Database::bundled().expect("the bundled graph loads") } else { Database::in_memory() };
         let mut session = database.session();
+        if let Some(folder) = head.clone().find_map(|line| line.strip_prefix(IMPORT_FOLDER)) {
+            session.set_import_folder(Some(Path::new(SCRIPTS).join(folder)));
+        }
         if let Some(size) = head.find_map(|line| line.strip_prefix(BATCH_SIZE)) {
             session.set_batch_size(size.parse().expect("the batch size is a number"));
         }

@@ -148,6 +148,15 @@ pub enum BoundClause {
         /// Holds the element.
         slot: Slot,
     },
+    /// `LOAD CSV` and `LOAD JSON`.
+    Load {
+        /// What the file holds.
+        format: ast::LoadFormat,
+        /// The file.
+        file: Expression,
+        /// Holds the record.
+        slot: Slot,
+    },
     /// `WITH` and `RETURN`.
     Project(BoundProjection),
     /// `CREATE`.

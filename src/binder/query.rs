@@ -6,6 +6,7 @@ use crate::function::procedure::Procedure;
 use crate::span::Span;
 use crate::suggestion::did_you_mean;
 use crate::syntax::ast::{self, ClauseKind};
+use crate::value::ValueType;
 use std::sync::Arc;
 
 impl Binder<'_> {
@@ -80,6 +81,7 @@ impl Binder<'_> {
                 let slot = self.define(variable, VariableKind::Value(None), scope)?;
                 Ok(BoundClause::Unwind { list: bound, slot })
             }
+            ClauseKind::Load(load) => self.bind_load(load, scope),
             ClauseKind::With(projection) => self.bind_with(projection, scope, clause.span).map(BoundClause::Project),
             ClauseKind::Create(patterns) => self.bind_create(patterns, scope),
             ClauseKind::Merge(merge) => self.bind_merge(merge, scope),
@@ -92,6 +94,18 @@ impl Binder<'_> {
                 unreachable!("the caller binds these two, whose columns it needs")
             }
         }
+    }
+
+    fn bind_load(&mut self, load: &ast::Load, scope: &mut Scope) -> Result<BoundClause, BindError> {
+        let file = self.bind_expression(&load.file, scope)?;
+        self.expect_type(&file, &[ValueType::String], &format!("`{}`", load.format.keywords()))?;
+        let record = match load.format {
+            ast::LoadFormat::Csv { headers: true, .. } => Some(ValueType::Map),
+            ast::LoadFormat::Csv { headers: false, .. } => Some(ValueType::List),
+            ast::LoadFormat::Json => None,
+        };
+        let slot = self.define(&load.variable, VariableKind::Value(record), scope)?;
+        Ok(BoundClause::Load { format: load.format, file, slot })
     }
 
     /// Binds a procedure call; the columns are those of a call that stands alone.
@@ -156,7 +170,7 @@ impl Binder<'_> {
         for (argument, parameter) in arguments.iter().zip(&procedure.parameters) {
             let expression = self.bind_expression(argument, scope)?;
             if let Some(found) = self.value_type(&expression)
-                && found != crate::value::ValueType::Null
+                && found != ValueType::Null
                 && !parameter.argument_type.accepts(found)
             {
                 let message = format!("`{}` of `{}` cannot be {}", parameter.name, procedure.name, found.name());
@@ -256,6 +270,7 @@ pub(super) fn is_update(clause: &ast::Clause) -> bool {
         ClauseKind::CallSubquery(call) => call.query.branches().flat_map(|branch| &branch.clauses).any(is_update),
         ClauseKind::Match(_)
         | ClauseKind::Unwind { .. }
+        | ClauseKind::Load(_)
         | ClauseKind::With(_)
         | ClauseKind::Return(_)
         | ClauseKind::Call(_) => false,
@@ -272,7 +287,11 @@ fn check_composition(query: &ast::SingleQuery) -> Result<(), BindError> {
             ClauseKind::Return(_) if !last => {
                 return invalid("`RETURN` must be the last clause", query.clauses[position + 1].span);
             }
-            ClauseKind::Match(_) | ClauseKind::Unwind { .. } | ClauseKind::Call(_) | ClauseKind::CallSubquery(_)
+            ClauseKind::Match(_)
+            | ClauseKind::Unwind { .. }
+            | ClauseKind::Load(_)
+            | ClauseKind::Call(_)
+            | ClauseKind::CallSubquery(_)
                 if updated =>
             {
                 return invalid("`WITH` is required between an update and what reads after it", clause.span);
@@ -287,7 +306,7 @@ fn check_composition(query: &ast::SingleQuery) -> Result<(), BindError> {
         ClauseKind::CallSubquery(call) if call.query.first.returned().is_some() => {
             invalid("a query cannot end with a subquery that returns something: `RETURN` is missing", last.span)
         }
-        ClauseKind::With(_) | ClauseKind::Match(_) | ClauseKind::Unwind { .. } => {
+        ClauseKind::With(_) | ClauseKind::Match(_) | ClauseKind::Unwind { .. } | ClauseKind::Load(_) => {
             invalid("a query cannot end here: it must end with `RETURN`, an update or a procedure call", last.span)
         }
         _ => Ok(()),

@@ -2,8 +2,8 @@
 
 use super::Operator;
 use super::operator::{
-    Aggregate, Answers, Apply, Argument, Distinct, Exchange, Expand, Extend, Filter, Join, Keep, Limit, Meter, Metered,
-    NodeScan, Optional, ProcedureCall, ShortestPath, Skip, Sort, Union, Unit, Unwind, VariableExpand,
+    Aggregate, Answers, Apply, Argument, Distinct, Exchange, Expand, Extend, Filter, Join, Keep, Limit, Load, Meter,
+    Metered, NodeScan, Optional, ProcedureCall, ShortestPath, Skip, Sort, Union, Unit, Unwind, VariableExpand,
 };
 use super::program::{Program, Run, Stage};
 use super::share::share;
@@ -247,6 +247,9 @@ impl<'p> Compiler<'p> {
             }
             Logical::Unwind { input, list, slot } => {
                 Box::new(Unwind { input: self.operator(input, stages), list: list.clone(), slot: *slot })
+            }
+            Logical::Load { input, format, file, slot } => {
+                Box::new(Load { input: self.shared(input, stages), format: *format, file: file.clone(), slot: *slot })
             }
             Logical::Optional { input, inner, introduced } => Box::new(Optional {
                 input: self.operator(input, stages),

@@ -8,6 +8,7 @@ use super::update::{Update, Writing};
 use super::{Context, Flow, Monitor, Operator, Stop};
 use crate::expression::{Batch, RuntimeError, Slot};
 use crate::graph::Graph;
+use crate::import::ImportFolder;
 use crate::result::Counters;
 use crate::value::Map;
 use crate::value::temporal::DateTime;
@@ -48,14 +49,18 @@ pub struct Environment<'a> {
     pub threads: usize,
     /// When the statement began, in UTC.
     pub statement_time: DateTime,
+    /// Where files may be loaded from, if from anywhere.
+    pub import_folder: Option<&'a ImportFolder>,
     /// The subqueries; set by [`Run`].
     pub(super) subqueries: &'a [Subquery],
 }
 
 impl<'a> Environment<'a> {
-    /// An environment for statements that run on one thread and have no subqueries; [`Run`] adds those of a statement.
+    /// An environment for statements that run on one thread, load no files and have no subqueries; [`Run`] adds those of a
+    /// statement.
     pub fn new(parameters: &'a Map, monitor: &'a Monitor, batch_size: usize, statement_time: DateTime) -> Self {
-        Self { parameters, monitor, batch_size: batch_size.max(1), threads: 1, statement_time, subqueries: &[] }
+        let batch_size = batch_size.max(1);
+        Self { parameters, monitor, batch_size, threads: 1, statement_time, import_folder: None, subqueries: &[] }
     }
 }
 

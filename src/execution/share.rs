@@ -43,24 +43,25 @@ fn run<'p>(plan: &'p LogicalPlan, statement: &PlannedStatement) -> Vec<&'p Logic
 }
 
 /// Whether an operator treats each row on its own and does nothing but make rows of it. Procedures may do what they
-/// want: they are called in the order of the rows, on the thread of the statement.
+/// want: they are called in the order of the rows, on the thread of the statement. So are files loaded, of which many
+/// rows would otherwise have one open for each worker.
 fn works_row_by_row(plan: &LogicalPlan, statement: &PlannedStatement) -> bool {
     let mut inner = plan.inputs().into_iter().skip(1);
     plan.operator.is_row_wise() && !calls(plan, statement) && !inner.any(|plan| calls_below(plan, statement))
 }
 
-/// Whether an operator of a plan calls a procedure.
+/// Whether an operator of a plan calls a procedure or loads a file.
 fn calls_below(plan: &LogicalPlan, statement: &PlannedStatement) -> bool {
     calls(plan, statement) || plan.inputs().into_iter().any(|input| calls_below(input, statement))
 }
 
-/// Whether an operator itself calls a procedure, be it in a subquery of its expressions.
+/// Whether an operator itself calls a procedure or loads a file, be it in a subquery of its expressions.
 fn calls(plan: &LogicalPlan, statement: &PlannedStatement) -> bool {
     let calls_in_subquery = |part: &Expression| match &part.kind {
         ExpressionKind::Subquery { id, .. } => calls_below(&statement.subqueries[id.0].plan, statement),
         _ => false,
     };
-    let mut calls = matches!(plan.operator, Operator::ProcedureCall { .. });
+    let mut calls = matches!(plan.operator, Operator::ProcedureCall { .. } | Operator::Load { .. });
     plan.for_each_expression(&mut |expression| calls = calls || expression.any(&calls_in_subquery));
     calls
 }
@@ -148,6 +149,12 @@ mod tests {
         check("MATCH (a) CALL one() YIELD one RETURN a.x, one", 9, "Keep Extend < ProcedureCall");
         let subquery = "MATCH (a) WHERE EXISTS { CALL one() YIELD one WITH one WHERE one = a.x RETURN one } RETURN a.x";
         check(subquery, 9, "Keep Extend < Filter");
+    }
+
+    #[test]
+    fn files_are_not_shared_out_but_their_records_are() {
+        check("MATCH (a) LOAD CSV FROM a.x AS row RETURN a.x, row[0] AS y", 9, "Keep Extend < Load");
+        check("MATCH (a) WHERE EXISTS { LOAD JSON FROM a.y AS y RETURN y } RETURN a.x", 9, "Keep Extend < Filter");
     }
 
     #[test]

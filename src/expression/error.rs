@@ -13,6 +13,8 @@ pub struct RuntimeError {
     pub message: String,
     /// The expression or clause that failed, where it is known.
     pub span: Option<Span>,
+    /// The way out, where one is known.
+    pub hint: Option<String>,
 }
 
 /// The kinds of [`RuntimeError`].
@@ -40,6 +42,12 @@ pub enum RuntimeErrorKind {
     ReadOnly,
     /// An index or constraint exists already, or does not exist.
     Schema,
+    /// A file may not be loaded.
+    FileNotAllowed,
+    /// A file cannot be read.
+    UnusableFile,
+    /// What is in a file is wrong.
+    InvalidData,
     /// A fault of the engine itself.
     Internal,
 }
@@ -56,6 +64,9 @@ impl RuntimeErrorKind {
         Self::Interrupted,
         Self::ReadOnly,
         Self::Schema,
+        Self::FileNotAllowed,
+        Self::UnusableFile,
+        Self::InvalidData,
         Self::Internal,
     ];
 
@@ -70,8 +81,10 @@ impl RuntimeErrorKind {
             Self::MissingParameter => "ParameterMissing",
             Self::Timeout | Self::ResourceLimit => "LimitReached",
             Self::Interrupted => "Interrupted",
-            Self::ReadOnly => "AccessError",
+            Self::ReadOnly | Self::FileNotAllowed => "AccessError",
             Self::Schema => "SchemaError",
+            Self::UnusableFile => "FileError",
+            Self::InvalidData => "DataError",
             Self::Internal => "InternalError",
         }
     }
@@ -89,6 +102,9 @@ impl RuntimeErrorKind {
             Self::Interrupted => "Interrupted",
             Self::ReadOnly => "ReadOnly",
             Self::Schema => "Schema",
+            Self::FileNotAllowed => "FileNotAllowed",
+            Self::UnusableFile => "UnusableFile",
+            Self::InvalidData => "InvalidData",
             Self::Internal => "Internal",
         }
     }
@@ -97,7 +113,13 @@ impl RuntimeErrorKind {
 impl RuntimeError {
     /// An error of this kind, its place not known.
     pub fn new(kind: RuntimeErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), span: None }
+        Self { kind, message: message.into(), span: None, hint: None }
+    }
+
+    /// The same error with a way out.
+    #[must_use]
+    pub fn with_hint(self, hint: Option<String>) -> Self {
+        Self { hint, ..self }
     }
 
     /// The same error at `span`, unless it has a place already.

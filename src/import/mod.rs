@@ -6,7 +6,8 @@
 //!
 //! Reading order: this file, `source` (files and their compression), `options`, `error`, `problems` (records that are
 //! wrong), `builder` (elements into the graph), `ids` and `elements` (ends found by ids), `text` and `json` (what the
-//! formats share), one file per format.
+//! formats share), one file per format. Then `folder` (which files a statement may load),
+//! `load` (their records), `load_csv`, `load_json`.
 
 mod apoc;
 mod builder;
@@ -15,8 +16,12 @@ mod check;
 mod detente;
 mod elements;
 mod error;
+mod folder;
 mod ids;
 mod json;
+mod load;
+mod load_csv;
+mod load_json;
 mod options;
 mod problems;
 mod source;
@@ -25,6 +30,8 @@ mod text;
 
 pub use builder::{Builder, ImportSummary};
 pub use error::{ImportError, ImportErrorKind};
+pub use folder::ImportFolder;
+pub use load::{LoadError, LoadErrorKind, Records};
 pub use options::Options;
 pub use problems::Skipped;
 pub use source::Source;

@@ -23,7 +23,7 @@ enum Content {
 
 /// How a file is compressed.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Compression {
+pub(super) enum Compression {
     None,
     Gzip,
     Zstd,
@@ -107,15 +107,22 @@ impl Source {
     }
 
     fn compression(&self) -> Compression {
-        match Path::new(&self.name).extension().and_then(|extension| extension.to_str()) {
-            Some(extension) if extension.eq_ignore_ascii_case("gz") => Compression::Gzip,
-            Some(extension) if extension.eq_ignore_ascii_case("zst") => Compression::Zstd,
-            _ => Compression::None,
+        Compression::of(&self.name)
+    }
+}
+
+impl Compression {
+    /// What the extension of a name tells.
+    pub(super) fn of(name: &str) -> Self {
+        match Path::new(name).extension().and_then(|extension| extension.to_str()) {
+            Some(extension) if extension.eq_ignore_ascii_case("gz") => Self::Gzip,
+            Some(extension) if extension.eq_ignore_ascii_case("zst") => Self::Zstd,
+            _ => Self::None,
         }
     }
 }
 
-fn decompress<'a>(
+pub(super) fn decompress<'a>(
     raw: Box<dyn Read + Send + 'a>,
     compression: Compression,
     size: u64,

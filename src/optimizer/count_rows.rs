@@ -39,6 +39,7 @@ fn matched(plan: &LogicalPlan) -> Slots {
         | Operator::VariableExpand { input, .. }
         | Operator::Extend { input, .. }
         | Operator::Unwind { input, .. }
+        | Operator::Load { input, .. }
         | Operator::Optional { input, .. } => matched(input),
         Operator::Keep { input, slots: kept } => {
             matched(input).into_iter().filter(|slot| kept.contains(slot)).collect()

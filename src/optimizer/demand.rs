@@ -65,7 +65,8 @@ pub(super) fn of_inputs(plan: &LogicalPlan, demand: &Demand) -> Vec<Demand> {
         | Operator::Filter { .. }
         | Operator::Extend { .. }
         | Operator::Sort { .. }
-        | Operator::Unwind { .. } => vec![same],
+        | Operator::Unwind { .. }
+        | Operator::Load { .. } => vec![same],
     }
 }
 

@@ -31,6 +31,7 @@ fn multiplies(operator: &Operator) -> bool {
             | Operator::ShortestPath { .. }
             | Operator::NodeScan { .. }
             | Operator::Unwind { .. }
+            | Operator::Load { .. }
             | Operator::Sort { .. }
             | Operator::Join { .. }
     )
@@ -45,6 +46,7 @@ fn keep_only(plan: &mut LogicalPlan, demand: &Demand) {
             | Operator::ShortestPath { .. }
             | Operator::NodeScan { .. }
             | Operator::Unwind { .. }
+            | Operator::Load { .. }
             | Operator::Filter { .. }
             | Operator::Extend { .. }
             | Operator::Optional { .. }
@@ -77,7 +79,7 @@ fn available(plan: &LogicalPlan) -> crate::expression::Slots {
             slots.extend([step.to, step.relationship])
         }
         Operator::Extend { items, .. } => slots.extend(items.iter().map(|(slot, _)| *slot)),
-        Operator::Unwind { slot, .. } => {
+        Operator::Unwind { slot, .. } | Operator::Load { slot, .. } => {
             slots.insert(*slot);
         }
         Operator::Apply { input, columns, .. } => {

@@ -5,7 +5,7 @@ use crate::expression::{Expression, ExpressionKind, LabelTest, Slot, SubqueryId}
 use crate::graph::Direction;
 use crate::plan::{Aggregation, Length};
 use crate::result::{OperatorProfile, PlanDescription};
-use crate::syntax::ast::SubqueryKind;
+use crate::syntax::ast::{LoadFormat, SubqueryKind};
 use std::sync::Arc;
 
 /// Describes the plans of one statement.
@@ -66,6 +66,7 @@ impl Describer<'_> {
             }
             Operator::Skip { count, .. } | Operator::Limit { count, .. } => self.text(count),
             Operator::Unwind { list, slot, .. } => format!("{} AS {}", self.text(list), self.name(*slot)),
+            Operator::Load { file, slot, .. } => format!("{} AS {}", self.text(file), self.name(*slot)),
             Operator::Optional { introduced, .. } => {
                 join(introduced.iter().map(|slot| self.name(*slot)).filter(|name| !name.starts_with('#')), ", ")
             }
@@ -242,6 +243,8 @@ fn operator_name(operator: &Operator) -> &'static str {
         Operator::Skip { .. } => "Skip",
         Operator::Limit { .. } => "Limit",
         Operator::Unwind { .. } => "Unwind",
+        Operator::Load { format: LoadFormat::Csv { .. }, .. } => "LoadCsv",
+        Operator::Load { format: LoadFormat::Json, .. } => "LoadJson",
         Operator::Optional { .. } => "Optional",
         Operator::Apply { optional: true, .. } => "OptionalApply",
         Operator::Apply { .. } => "Apply",

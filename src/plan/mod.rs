@@ -15,6 +15,7 @@ use crate::expression::{Expression, Slot, Slots};
 use crate::function::AggregateFunction;
 use crate::function::procedure::Procedure;
 use crate::graph::Direction;
+use crate::syntax::ast::LoadFormat;
 use std::sync::Arc;
 
 /// An operator with its inputs, and how many rows it is expected to give.
@@ -151,6 +152,17 @@ pub enum Operator {
         /// The list.
         list: Expression,
         /// Holds the element.
+        slot: Slot,
+    },
+    /// Each row with each record of a file.
+    Load {
+        /// The rows.
+        input: Input,
+        /// What the file holds.
+        format: LoadFormat,
+        /// The file.
+        file: Expression,
+        /// Holds the record.
         slot: Slot,
     },
     /// Each row with each row that `inner` gives for it, or with nulls where it gives none.
@@ -370,6 +382,7 @@ impl Operator {
             | Self::Extend { .. }
             | Self::Keep { .. }
             | Self::Unwind { .. }
+            | Self::Load { .. }
             | Self::Optional { .. }
             | Self::ProcedureCall { .. } => true,
             // What it writes for a row is seen by the rows behind.

@@ -28,6 +28,7 @@ macro_rules! define_inputs {
             | O::Skip { input, .. }
             | O::Limit { input, .. }
             | O::Unwind { input, .. }
+            | O::Load { input, .. }
             | O::ProcedureCall { input, .. }
             | O::Create { input, .. }
             | O::Set { input, .. }
@@ -71,6 +72,7 @@ macro_rules! define_for_each_expression {
             }
             O::Skip { count, .. } | O::Limit { count, .. } => visit(count),
             O::Unwind { list, .. } => visit(list),
+            O::Load { file, .. } => visit(file),
             O::Join { keys, .. } => keys.$iter().for_each(|(left, right)| {
                 visit(left);
                 visit(right);

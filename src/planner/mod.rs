@@ -58,6 +58,9 @@ pub fn plan(statement: &BoundStatement, graph: &Graph) -> PlannedStatement {
     }
 }
 
+/// How many records a file is expected to hold, which nobody knows before it is read.
+const RECORDS_OF_A_FILE: f64 = 1000.0;
+
 /// Plans for one graph.
 struct Planner<'a> {
     graph: &'a Graph,
@@ -140,6 +143,12 @@ impl Planner<'_> {
                 before.bound.insert(*slot);
                 let rows = before.rows() * 10.0;
                 before.on_top(rows, |input| Operator::Unwind { input, list: list.clone(), slot: *slot })
+            }
+            BoundClause::Load { format, file, slot } => {
+                before.bound.insert(*slot);
+                let rows = before.rows() * RECORDS_OF_A_FILE;
+                let (format, file, slot) = (*format, file.clone(), *slot);
+                before.on_top(rows, |input| Operator::Load { input, format, file, slot })
             }
             BoundClause::Project(projection) => projected(projection, before),
             BoundClause::Create { elements, paths } => {

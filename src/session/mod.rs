@@ -17,6 +17,7 @@ use crate::execution::compile::{compile, compile_profiled};
 use crate::execution::{Environment, Interrupt, Monitor, Run};
 use crate::expression::{Batch, RuntimeError, RuntimeErrorKind};
 use crate::graph::{ConstraintViolation, Graph};
+use crate::import::ImportFolder;
 use crate::optimizer::optimize;
 use crate::plan::describe::Describer;
 use crate::planner::{PlannedStatement, plan};
@@ -27,6 +28,7 @@ use crate::value::temporal::DateTime;
 use crate::value::{Map, Value};
 use materialize::Materializer;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
@@ -63,6 +65,7 @@ pub struct Session {
     optimizes: bool,
     batch_size: usize,
     threads: usize,
+    import_folder: Option<ImportFolder>,
 }
 
 /// About how many rows operators hand on at a time: few enough for a batch to stay in the cache.
@@ -81,6 +84,7 @@ impl Session {
             optimizes: true,
             batch_size: BATCH_SIZE,
             threads: *THREADS,
+            import_folder: None,
         }
     }
 
@@ -142,6 +146,12 @@ impl Session {
     /// is not called. The rows and their order are the same. Procedures, and whatever writes, run on the thread that asks.
     pub fn set_threads(&mut self, threads: usize) {
         self.threads = threads.max(1);
+    }
+
+    /// Lets `LOAD CSV` and `LOAD JSON` read the files in a folder; no other file can be read, and none at all with `None`,
+    /// which is how a session begins.
+    pub fn set_import_folder(&mut self, folder: Option<PathBuf>) {
+        self.import_folder = folder.map(ImportFolder::new);
     }
 
     /// Stops the running statement from another thread.
@@ -250,6 +260,7 @@ impl Session {
         let now = DateTime::from_system(SystemTime::now());
         let mut environment = Environment::new(parameters, &monitor, self.batch_size, now);
         environment.threads = self.threads;
+        environment.import_folder = self.import_folder.as_ref();
         catch_unwind(AssertUnwindSafe(|| run(&environment))).unwrap_or_else(|panic| {
             let reason = panic.downcast_ref::<String>().map(String::as_str);
             let reason = reason.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
@@ -310,9 +321,11 @@ fn updates(query: &BoundQuery) -> bool {
         | BoundClause::Remove(_)
         | BoundClause::Delete { .. } => true,
         BoundClause::CallSubquery { query, .. } => updates(query),
-        BoundClause::Match { .. } | BoundClause::Unwind { .. } | BoundClause::Project(_) | BoundClause::Call { .. } => {
-            false
-        }
+        BoundClause::Match { .. }
+        | BoundClause::Unwind { .. }
+        | BoundClause::Load { .. }
+        | BoundClause::Project(_)
+        | BoundClause::Call { .. } => false,
     };
     query.branches.iter().any(|branch| branch.clauses.iter().any(is_update))
 }

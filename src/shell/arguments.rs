@@ -55,6 +55,10 @@ pub struct Arguments {
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
 
+    /// Let LOAD CSV and LOAD JSON read the files in this folder; without it, they can read none.
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) import_dir: Option<PathBuf>,
+
     /// Go on after an error and fail at the end.
     #[arg(long)]
     pub(crate) fail_at_end: bool,

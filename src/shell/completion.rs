@@ -102,6 +102,7 @@ impl Found {
             Expectation::Parameter => self.parameters(names),
             Expectation::Mark(_)
             | Expectation::Number
+            | Expectation::String
             | Expectation::SchemaName
             | Expectation::Operator
             | Expectation::End => {}

@@ -18,6 +18,7 @@ use crate::result::QueryResult;
 use crate::session::{Parameters, Session};
 use crate::span::Span;
 use crate::value::Value;
+use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -72,6 +73,7 @@ pub(crate) struct Settings {
     timeout: Option<Duration>,
     threads: Option<NonZeroUsize>,
     read_only: bool,
+    import_folder: Option<PathBuf>,
 }
 
 /// What comes after a statement or a command.
@@ -87,6 +89,7 @@ impl Shell {
     /// The state that the command line asks for.
     pub(crate) fn start(arguments: &Arguments, interrupts: Interrupts) -> Result<Self, Failure> {
         let settings = Settings::new(arguments)?;
+        settings.import_folder.as_deref().map_or(Ok(()), check_folder)?;
         let terminal = Terminal::detect();
         let graph = OpenGraph::open(arguments.graph(), &settings, &Watch { interrupts: &interrupts, terminal })?;
         Ok(Self { graph, parameters: Parameters::default(), settings, last: None, terminal, interrupts, depth: 0 })
@@ -194,6 +197,7 @@ impl OpenGraph {
         session.set_timeout(settings.timeout);
         settings.threads.into_iter().for_each(|threads| session.set_threads(threads.get()));
         session.set_read_only(settings.read_only);
+        session.set_import_folder(settings.import_folder.clone());
         Ok(Self { database, session, name })
     }
 }
@@ -211,7 +215,17 @@ impl Settings {
             threads: arguments.threads,
             read_only: arguments.read_only,
             import: ImportSettings::new(&arguments.import)?,
+            import_folder: arguments.import_dir.clone(),
         })
+    }
+}
+
+/// Refuses a folder that is not there before a statement needs it.
+fn check_folder(path: &Path) -> Result<(), Failure> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Ok(()),
+        Ok(_) => Err(Problem::unusable_file(path, "no folder").into()),
+        Err(error) => Err(Problem::file(path, &error).into()),
     }
 }
 

@@ -129,6 +129,7 @@ fn in_words(kind: &Expectation) -> String {
         Expectation::Procedure => "a procedure",
         Expectation::Parameter => "a parameter",
         Expectation::Number => "a number",
+        Expectation::String => "a string",
         Expectation::SchemaName => "a name",
         Expectation::Operator => "an operator",
         Expectation::End => "the end",

@@ -30,6 +30,8 @@ pub enum Expectation {
     Parameter,
     /// A number.
     Number,
+    /// A string.
+    String,
     /// The name of an index or a constraint.
     SchemaName,
     /// An operator that is written in marks, such as `+`.
@@ -148,6 +150,7 @@ fn of_rule(rule: Rule) -> &'static [Expectation] {
         Rule::schema_name => &[Expectation::SchemaName],
         Rule::parameter => &[Parameter],
         Rule::length_bound => &[Number],
+        Rule::terminator => &[Expectation::String],
         Rule::EOI => &[Expectation::End],
         Rule::expression | Rule::projection_item | Rule::sort_item | Rule::set_item | Rule::remove_item => {
             &[Expression]
@@ -230,6 +233,7 @@ pub(super) const CLAUSE_START: &[Expectation] = &[
     Expectation::Keyword("MATCH"),
     Expectation::Keyword("OPTIONAL"),
     Expectation::Keyword("UNWIND"),
+    Expectation::Keyword("LOAD"),
     Expectation::Keyword("WITH"),
     Expectation::Keyword("RETURN"),
     Expectation::Keyword("CREATE"),

@@ -31,6 +31,8 @@ pub enum ClauseKind {
         /// The variable that holds one element a row.
         variable: Name,
     },
+    /// `LOAD CSV … FROM file AS variable`, `LOAD JSON FROM file AS variable`.
+    Load(Load),
     /// `WITH …`.
     With(Projection),
     /// `RETURN …`.
@@ -86,6 +88,44 @@ pub enum Imports {
     /// `(variable, …)`.
     Named(Vec<Name>),
 }
+
+/// `LOAD CSV [WITH HEADERS] FROM file AS variable [FIELDTERMINATOR 'c']`, `LOAD JSON FROM file AS variable`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Load {
+    /// What the file holds.
+    pub format: LoadFormat,
+    /// The name of the file, or its URL.
+    pub file: Expression,
+    /// The variable that holds one record a row.
+    pub variable: Name,
+}
+
+/// What a file that `LOAD` reads holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoadFormat {
+    /// Lines of fields.
+    Csv {
+        /// Whether the first line names the fields of the others.
+        headers: bool,
+        /// What stands between two fields.
+        field_terminator: char,
+    },
+    /// JSON: a list, or values one after another.
+    Json,
+}
+
+impl LoadFormat {
+    /// The words that a clause begins with which reads the format.
+    pub fn keywords(self) -> &'static str {
+        match self {
+            Self::Csv { .. } => "LOAD CSV",
+            Self::Json => "LOAD JSON",
+        }
+    }
+}
+
+/// What stands between two fields of a line where nothing else is said.
+pub const FIELD_TERMINATOR: char = ',';
 
 /// `[OPTIONAL] MATCH patterns [WHERE predicate]`.
 #[derive(Clone, Debug, PartialEq)]

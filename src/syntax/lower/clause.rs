@@ -1,10 +1,10 @@
 //! Clauses.
 
 use super::super::error::SyntaxError;
-use super::{Lowering, Pair, Result, Rule, has, misplaced, next_part, only_part, parts};
+use super::{Lowering, Pair, Result, Rule, has, literal, misplaced, next_part, only_part, parts};
 use crate::syntax::ast::{
-    Call, CallSubquery, Clause, ClauseKind, Expression, ExpressionKind, Imports, LabelExpression, Match, Merge, Name,
-    Projection, ProjectionItem, RemoveItem, SetItem, SortItem, Yield, YieldItem,
+    Call, CallSubquery, Clause, ClauseKind, Expression, ExpressionKind, FIELD_TERMINATOR, Imports, LabelExpression,
+    Load, LoadFormat, Match, Merge, Name, Projection, ProjectionItem, RemoveItem, SetItem, SortItem, Yield, YieldItem,
 };
 
 impl Lowering<'_> {
@@ -14,6 +14,8 @@ impl Lowering<'_> {
         let kind = match pair.as_rule() {
             Rule::match_clause => ClauseKind::Match(self.match_clause(pair)?),
             Rule::unwind_clause => self.unwind_clause(pair)?,
+            Rule::load_csv_clause => ClauseKind::Load(self.load_csv_clause(pair)?),
+            Rule::load_json_clause => ClauseKind::Load(self.load_json_clause(pair)?),
             Rule::with_clause => ClauseKind::With(self.projection_clause(pair)?),
             Rule::return_clause => ClauseKind::Return(self.projection_clause(pair)?),
             Rule::create_clause => ClauseKind::Create(self.each(pair, Self::path_pattern)?),
@@ -51,6 +53,37 @@ impl Lowering<'_> {
         let mut parts = parts(pair);
         let list = self.expression(next_part(&mut parts))?;
         Ok(ClauseKind::Unwind { list, variable: self.name(next_part(&mut parts)) })
+    }
+
+    fn load_csv_clause(&self, pair: Pair<'_>) -> Result<Load> {
+        let headers = has(&pair, Rule::HEADERS);
+        let mut parts = parts(pair);
+        let file = self.expression(next_part(&mut parts))?;
+        let variable = self.name(next_part(&mut parts));
+        let field_terminator = parts.next().map(|part| self.field_terminator(part)).transpose()?;
+        let format = LoadFormat::Csv { headers, field_terminator: field_terminator.unwrap_or(FIELD_TERMINATOR) };
+        Ok(Load { format, file, variable })
+    }
+
+    /// `FIELDTERMINATOR ';'`
+    fn field_terminator(&self, pair: Pair<'_>) -> Result<char> {
+        let string = only_part(pair);
+        let span = self.span(&string);
+        let text = literal::characters(&string)?;
+        let mut characters = text.chars();
+        match (characters.next(), characters.next()) {
+            (Some('"' | '\\' | '\n' | '\r'), None) => {
+                Err(SyntaxError::unexpected("quotes, backslashes and line ends cannot stand between fields", span))
+            }
+            (Some(character), None) => Ok(character),
+            _ => Err(SyntaxError::unexpected("a field terminator is a single character, as in `';'`", span)),
+        }
+    }
+
+    fn load_json_clause(&self, pair: Pair<'_>) -> Result<Load> {
+        let mut parts = parts(pair);
+        let file = self.expression(next_part(&mut parts))?;
+        Ok(Load { format: LoadFormat::Json, file, variable: self.name(next_part(&mut parts)) })
     }
 
     /// `WITH n WHERE n.age > 18`, `RETURN n`

@@ -80,8 +80,13 @@ fn shorten(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The characters that a `string` stands for.
+/// The value of a `string`.
 pub(super) fn string(pair: &Pair<'_>) -> Result<Literal> {
+    characters(pair).map(|text| Literal::String(text.into()))
+}
+
+/// The characters that a `string` stands for.
+pub(super) fn characters(pair: &Pair<'_>) -> Result<String> {
     let start = pair.as_span().start() + 1;
     let text = pair.as_str();
     let inside = &text[1..text.len() - 1];
@@ -95,7 +100,7 @@ pub(super) fn string(pair: &Pair<'_>) -> Result<Literal> {
         rest = &rest[backslash + length..];
     }
     value.push_str(rest);
-    Ok(Literal::String(value.into()))
+    Ok(value)
 }
 
 /// The character that the escape at the start of `text` stands for, and the escape's length.

@@ -167,6 +167,7 @@ fn check_single_query(query: &SingleQuery) -> Result<()> {
     let clause = match query.clauses.last().map(|clause| &clause.kind) {
         Some(ClauseKind::Match(_)) => "MATCH",
         Some(ClauseKind::Unwind { .. }) => "UNWIND",
+        Some(ClauseKind::Load(load)) => load.format.keywords(),
         Some(ClauseKind::With(_)) => "WITH",
         Some(ClauseKind::Call(call)) if call.yields.is_some() && !alone => "CALL … YIELD",
         _ => return Ok(()),

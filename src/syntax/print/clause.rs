@@ -4,8 +4,8 @@ use super::expression::At;
 use super::name::{Dotted, Plain, Variable};
 use super::{Prefixed, Separated, text_if};
 use crate::syntax::ast::{
-    Call, CallSubquery, Clause, ClauseKind, Imports, Match, Merge, Name, Projection, ProjectionItem, RemoveItem,
-    SetItem, SortItem, Yield, YieldItem,
+    Call, CallSubquery, Clause, ClauseKind, FIELD_TERMINATOR, Imports, Literal, Load, LoadFormat, Match, Merge, Name,
+    Projection, ProjectionItem, RemoveItem, SetItem, SortItem, Yield, YieldItem,
 };
 use std::fmt::{Display, Formatter, Result};
 
@@ -14,6 +14,7 @@ impl Display for Clause {
         match &self.kind {
             ClauseKind::Match(clause) => clause.fmt(formatter),
             ClauseKind::Unwind { list, variable } => write!(formatter, "UNWIND {list} AS {}", Variable(variable)),
+            ClauseKind::Load(load) => load.fmt(formatter),
             ClauseKind::With(projection) => write!(formatter, "WITH {projection}"),
             ClauseKind::Return(projection) => write!(formatter, "RETURN {projection}"),
             ClauseKind::Create(patterns) => write!(formatter, "CREATE {}", Separated(patterns, ", ")),
@@ -37,6 +38,22 @@ impl Display for Match {
         let patterns = Separated(&self.patterns, ", ");
         let predicate = Prefixed(" WHERE ", self.predicate.as_ref());
         write!(formatter, "{}MATCH {patterns}{predicate}", text_if(self.optional, "OPTIONAL "))
+    }
+}
+
+impl Display for Load {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        let Self { format, file, variable } = self;
+        let headers = matches!(format, LoadFormat::Csv { headers: true, .. });
+        let headers = text_if(headers, " WITH HEADERS");
+        write!(formatter, "{}{headers} FROM {file} AS {}", format.keywords(), Variable(variable))?;
+        match format {
+            LoadFormat::Csv { field_terminator, .. } if *field_terminator != FIELD_TERMINATOR => {
+                let text = Literal::String(field_terminator.to_string().into());
+                write!(formatter, " FIELDTERMINATOR {text}")
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -109,6 +109,14 @@ fn keywords_may_be_names() {
         "MATCH (`match`:Match {where: 1})-[`return`:RETURN]->() RETURN `match`.order AS `order`, count",
     );
     check_statement("RETURN n.`a``b` AS `x y`, $`x y` AS p", "RETURN n.`a``b` AS `x y`, $`x y` AS p");
+    check_statement(
+        "match (csv:CSV {headers: 1})-[json:LOAD]->(load) where load.from return csv.load as fieldterminator, from",
+        "MATCH (`csv`:CSV {headers: 1})-[`json`:LOAD]->(`load`) WHERE `load`.from RETURN `csv`.load AS `fieldterminator`, from",
+    );
+    check_statement(
+        "LOAD CSV FROM from AS csv WITH headers LOAD JSON FROM load AS json RETURN json",
+        "LOAD CSV FROM `from` AS `csv` WITH headers LOAD JSON FROM `load` AS `json` RETURN json",
+    );
 }
 
 #[test]
@@ -124,6 +132,10 @@ fn clauses_and_commands_are_printed_as_they_mean() {
     check_statement("drop index if exists for (n:L) on (n.k)", "DROP INDEX IF EXISTS FOR (n:L) ON (n.k)");
     check_statement("RETURN 1 AS a UNION ALL RETURN 2 AS a", "RETURN 1 AS a UNION ALL RETURN 2 AS a");
     check_statement("show index", "SHOW INDEXES");
+    check_statement(
+        "load csv with headers from 'a' + $b as row fieldterminator '\\t' load csv from row.x as row2 fieldterminator ',' load json from 'c' as row3 return *",
+        "LOAD CSV WITH HEADERS FROM 'a' + $b AS row FIELDTERMINATOR '\\t' LOAD CSV FROM row.x AS row2 LOAD JSON FROM 'c' AS row3 RETURN *",
+    );
 }
 
 #[test]

@@ -20,6 +20,16 @@ fn errors_say_what_was_expected_and_what_was_found() {
     check("RETURN 1; RETURN 2", "RETURN 2", unexpected, "expected the end, found `RETURN`");
     check("RETURN 'a", "'a", unexpected, "the string that begins here is not closed");
     check("FOO", "FOO", unexpected, "expected a statement, found `FOO`");
+    check("LOAD AVRO FROM 'x' AS row RETURN row", "AVRO", unexpected, "expected `CSV` or `JSON`, found `AVRO`");
+    check("LOAD CSV 'x' AS row RETURN row", "'x'", unexpected, "expected `FROM` or `WITH`, found `'x'`");
+    check("LOAD CSV FROM 'x' AS r FIELDTERMINATOR 5 RETURN r", "5", unexpected, "expected a string, found `5`");
+    let message = "a field terminator is a single character, as in `';'`";
+    check("LOAD CSV FROM 'x' AS r FIELDTERMINATOR '::' RETURN r", "'::'", unexpected, message);
+    check("LOAD CSV FROM 'x' AS r FIELDTERMINATOR '' RETURN r", "''", unexpected, message);
+    let message = "quotes, backslashes and line ends cannot stand between fields";
+    check("LOAD CSV FROM 'x' AS r FIELDTERMINATOR '\\n' RETURN r", "'\\n'", unexpected, message);
+    let message = "a query cannot end with `LOAD JSON`: expected `RETURN` or an updating clause behind it";
+    check("LOAD JSON FROM 'x' AS r", "", unexpected, message);
     check(
         "MATCH (n)",
         "",
@@ -86,6 +96,8 @@ fn what_may_follow_is_what_the_grammar_allows_there() {
     check("RETURN 1 + ", &[Expectation::Expression]);
     check("RETURN n ORDER ", &[Expectation::Keyword("BY")]);
     check("CALL db.", &[Expectation::Procedure]);
+    check("MATCH (n) LO", &[Expectation::Keyword("LOAD")]);
+    check("LOAD CSV WITH HEADERS ", &[Expectation::Keyword("FROM")]);
     check("MATCH (n {", &[Expectation::PropertyKey]);
     assert_eq!(expected("RETURN 'a", 9), []);
     assert_eq!(expected("RETURN 1 // a", 13), []);
