@@ -1,8 +1,21 @@
 //! Graph algorithms.
 //!
-//! In: a graph, which of its nodes and relationships count, and settings. Out: a number or two for each node, or paths.
-//! Knows nothing of statements and procedures.
+//! In: a graph, which of its nodes and relationships count, and settings. Out: a number or two for each node, or paths;
+//! the same for the same graph, whatever is random in the literature. Knows nothing of statements and procedures; what
+//! `CALL` says about an algorithm stands in `function/procedure/algorithm`.
+//!
+//! Most algorithms run over a [`Projection`]: nodes numbered from 0 on, and arrays of neighbours. Paths are searched in
+//! the graph itself, as they need but little of it, and so are weakly connected components, as projecting costs more.
+//!
+//! Reading order: `watch` (ending early), `selection`, `weights`, `projection`; then a file for each algorithm.
 
 mod watch;
 
+mod projection;
+mod selection;
+mod weights;
+
+pub use projection::Projection;
+pub use selection::{Nodes, Selection};
 pub use watch::{Pace, Unwatched, Watch};
+pub use weights::Weights;
