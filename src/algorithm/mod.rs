@@ -15,6 +15,9 @@ mod projection;
 mod selection;
 mod weights;
 
+mod page_rank;
+
+pub use page_rank::PageRank;
 pub use projection::Projection;
 pub use selection::{Nodes, Selection};
 pub use watch::{Pace, Unwatched, Watch};
