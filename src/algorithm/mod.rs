@@ -15,8 +15,12 @@ mod projection;
 mod selection;
 mod weights;
 
+mod betweenness;
+mod closeness;
 mod page_rank;
 
+pub use betweenness::betweenness;
+pub use closeness::closeness;
 pub use page_rank::PageRank;
 pub use projection::Projection;
 pub use selection::{Nodes, Selection};
