@@ -15,14 +15,21 @@ mod projection;
 mod selection;
 mod weights;
 
+mod partition;
+
 mod betweenness;
 mod closeness;
 mod page_rank;
+
+mod strongly_connected;
+mod weakly_connected;
 
 pub use betweenness::betweenness;
 pub use closeness::closeness;
 pub use page_rank::PageRank;
 pub use projection::Projection;
 pub use selection::{Nodes, Selection};
+pub use strongly_connected::strongly_connected;
 pub use watch::{Pace, Unwatched, Watch};
+pub use weakly_connected::weakly_connected;
 pub use weights::Weights;
