@@ -16,16 +16,21 @@ mod selection;
 mod weights;
 
 mod partition;
+mod tally;
 
 mod betweenness;
 mod closeness;
 mod page_rank;
 
+mod label_propagation;
+mod louvain;
 mod strongly_connected;
 mod weakly_connected;
 
 pub use betweenness::betweenness;
 pub use closeness::closeness;
+pub use label_propagation::label_propagation;
+pub use louvain::Louvain;
 pub use page_rank::PageRank;
 pub use projection::Projection;
 pub use selection::{Nodes, Selection};
