@@ -22,19 +22,23 @@ mod betweenness;
 mod closeness;
 mod page_rank;
 
+mod k_core;
 mod label_propagation;
 mod louvain;
 mod strongly_connected;
+mod triangles;
 mod weakly_connected;
 
 pub use betweenness::betweenness;
 pub use closeness::closeness;
+pub use k_core::core_numbers;
 pub use label_propagation::label_propagation;
 pub use louvain::Louvain;
 pub use page_rank::PageRank;
 pub use projection::Projection;
 pub use selection::{Nodes, Selection};
 pub use strongly_connected::strongly_connected;
+pub use triangles::{clustering, triangles};
 pub use watch::{Pace, Unwatched, Watch};
 pub use weakly_connected::weakly_connected;
 pub use weights::Weights;
