@@ -29,8 +29,12 @@ mod strongly_connected;
 mod triangles;
 mod weakly_connected;
 
+mod dijkstra;
+mod yen;
+
 pub use betweenness::betweenness;
 pub use closeness::closeness;
+pub use dijkstra::{CheapestPath, Steps, dijkstra};
 pub use k_core::core_numbers;
 pub use label_propagation::label_propagation;
 pub use louvain::Louvain;
@@ -42,3 +46,4 @@ pub use triangles::{clustering, triangles};
 pub use watch::{Pace, Unwatched, Watch};
 pub use weakly_connected::weakly_connected;
 pub use weights::Weights;
+pub use yen::yen;
