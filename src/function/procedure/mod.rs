@@ -2,6 +2,7 @@
 //!
 //! In: argument values and the graph. Out: rows with the values of the declared fields, in their order.
 
+mod algorithm;
 mod built_in;
 mod output;
 mod signature;
@@ -149,7 +150,7 @@ impl Procedures {
     /// The built-in procedures.
     pub fn new() -> Self {
         let mut procedures = Self { by_name: IndexMap::new() };
-        for procedure in built_in::procedures() {
+        for procedure in built_in::procedures().into_iter().chain(algorithm::procedures()) {
             procedures.insert(procedure);
         }
         procedures.refresh_listing();
