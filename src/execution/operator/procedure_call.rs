@@ -61,7 +61,11 @@ impl ProcedureCall {
         if output.is_err() {
             context.check()?;
         }
-        Ok(output?)
+        // What is wrong with the only argument is to be seen there.
+        output.map_err(|error| match self.arguments.as_slice() {
+            [only] => RuntimeError::from(error).at(only.span),
+            _ => error.into(),
+        })
     }
 
     /// The row with each of these rows of the procedure.
