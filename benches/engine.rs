@@ -104,6 +104,17 @@ fn whole_graph(criterion: &mut Criterion) {
         "top ten by a property of neighbours",
         "MATCH (a:Person)-[:KNOWS]->(b) RETURN b.city AS city, avg(a.age) AS age ORDER BY age DESC LIMIT 10",
     );
+    bench.run(
+        criterion,
+        "PageRank, twenty iterations",
+        "CALL algo.pageRank({label: 'Person', type: 'KNOWS', iterations: 20, tolerance: 0.0}) YIELD node, score
+         RETURN count(*)",
+    );
+    bench.run(
+        criterion,
+        "weakly connected components",
+        "CALL algo.wcc({label: 'Person', type: 'KNOWS'}) YIELD node, component RETURN count(DISTINCT component)",
+    );
     bench.run(criterion, "string scan", "MATCH (p:Person) WHERE p.name CONTAINS 'erson 123' RETURN count(p)");
     bench.run(criterion, "filter by number", "MATCH (p:Person) WHERE p.age > 90 RETURN count(p)");
 }

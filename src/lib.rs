@@ -16,6 +16,7 @@
 //!
 //! `docs/architecture.md` tells the life of a query and where everything is, `docs/language.md` what is spoken.
 
+pub mod algorithm;
 pub mod binder;
 pub mod database;
 pub mod error;

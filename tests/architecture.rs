@@ -8,7 +8,7 @@ const ORDER: [&[&str]; 16] = [
     &["span", "suggestion"],
     &["value"],
     &["graph", "syntax"],
-    &["result"],
+    &["algorithm", "result"],
     &["function"],
     &["expression"],
     &["plan"],

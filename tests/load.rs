@@ -209,7 +209,8 @@ fn compressed_files_are_read_as_what_is_in_them() {
     let folder = folder("compressed");
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(b"packed\n").expect("memory can be written");
-    fs::write(folder.join("import/x.csv.gz"), gzip.finish().expect("memory can be written")).expect("it can be written");
+    fs::write(folder.join("import/x.csv.gz"), gzip.finish().expect("memory can be written"))
+        .expect("it can be written");
     let zstd = zstd::encode_all(b"packed\n".as_slice(), 1).expect("memory can be written");
     fs::write(folder.join("import/x.csv.zst"), zstd).expect("it can be written");
     let mut session = session(&folder);

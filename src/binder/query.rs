@@ -154,17 +154,11 @@ impl Binder<'_> {
         let Some(arguments) = &call.arguments else {
             return self.implicit_arguments(procedure, stand_alone, span);
         };
-        if arguments.len() != procedure.parameters.len() {
-            return Err(BindError::new(
-                BindErrorKind::InvalidNumberOfArguments,
-                format!(
-                    "`{}` takes {} arguments, found {}",
-                    procedure.name,
-                    procedure.parameters.len(),
-                    arguments.len()
-                ),
-                span,
-            ));
+        let (least, most) = procedure.arity();
+        if !(least..=most).contains(&arguments.len()) {
+            let (takes, found) = (procedure.arity_in_words(), arguments.len());
+            let message = format!("`{}` takes {takes}, found {found}", procedure.name);
+            return Err(BindError::new(BindErrorKind::InvalidNumberOfArguments, message, span));
         }
         let mut bound = Vec::new();
         for (argument, parameter) in arguments.iter().zip(&procedure.parameters) {
@@ -181,21 +175,23 @@ impl Binder<'_> {
         Ok(bound)
     }
 
-    /// The arguments of a call without parentheses: the parameters of the same names.
+    /// The arguments of a call without parentheses: the parameters of the same names. Those that may be left out are.
     fn implicit_arguments(
         &mut self,
         procedure: &Procedure,
         stand_alone: bool,
         span: Span,
     ) -> Result<Vec<crate::expression::Expression>, BindError> {
-        if !stand_alone && !procedure.parameters.is_empty() {
+        let (required, _) = procedure.arity();
+        if !stand_alone && required > 0 {
             return Err(BindError::new(
                 BindErrorKind::InvalidArgumentPassingMode,
                 format!("`{}` needs its arguments in parentheses here", procedure.name),
                 span,
             ));
         }
-        let names = procedure.parameters.iter().map(|argument| ast::Name { text: argument.name.clone(), span });
+        let parameters = &procedure.parameters[..required];
+        let names = parameters.iter().map(|argument| ast::Name { text: argument.name.clone(), span });
         Ok(names.map(|name| self.parameter(&name)).collect())
     }
 

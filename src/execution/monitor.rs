@@ -1,5 +1,6 @@
 //! Ending a statement before its time: on request, or at a limit.
 
+use crate::algorithm::Watch;
 use crate::expression::{RuntimeError, RuntimeErrorKind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -63,5 +64,11 @@ impl Monitor {
             )),
             _ => Ok(()),
         }
+    }
+}
+
+impl Watch for Monitor {
+    fn is_over(&self) -> bool {
+        self.check().is_err()
     }
 }

@@ -18,6 +18,7 @@ pub use aggregate::{aggregate, aggregates};
 pub use procedure::{Procedure, Procedures};
 pub use scalar::{scalar, scalars};
 
+use crate::algorithm::Watch;
 use crate::graph::Graph;
 use crate::value::temporal::DateTime;
 use crate::value::{Value, ValueError, ValueType};
@@ -79,6 +80,8 @@ pub struct FunctionContext<'a> {
     pub graph: &'a Graph,
     /// When the statement began, in UTC.
     pub statement_time: DateTime,
+    /// Says when a body that works for long is to end before its time; with whatever error, which is not shown.
+    pub watch: &'a dyn Watch,
 }
 
 /// A function that makes one value of many rows.

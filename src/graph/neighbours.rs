@@ -67,9 +67,16 @@ impl Graph {
         if !self.adjacency.is_current(node) {
             return in_slices(self.link_source(node, direction, types), f);
         }
-        let mut rows = self.row_source(node, direction, types);
-        while let Some(row) = rows.next() {
-            f(row.neighbours, row.relationships);
+        for &way in direction.ways() {
+            for kind in self.walk(node, way, types) {
+                let Some(rows) = self.adjacency.rows(kind, way) else { continue };
+                let row = rows.row(node.0);
+                let meets_loops_again = direction == Direction::Both && way == Way::Incoming && rows.has_loops();
+                let parts = if meets_loops_again { row.around(node.0) } else { [row, Row::default()] };
+                for part in parts.iter().filter(|part| !part.neighbours.is_empty()) {
+                    f(part.neighbours, part.relationships);
+                }
+            }
         }
     }
 

@@ -38,6 +38,8 @@ pub enum ValueErrorKind {
     InvalidPropertyType,
     /// A deleted node or relationship was asked for what it no longer has.
     DeletedEntityAccess,
+    /// The computation was to end before its time.
+    Interrupted,
 }
 
 impl ValueError {
@@ -67,6 +69,7 @@ impl ValueErrorKind {
         Self::NegativeIntegerArgument,
         Self::InvalidPropertyType,
         Self::DeletedEntityAccess,
+        Self::Interrupted,
     ];
 
     /// The error's class in the words of the conformance suite.
@@ -77,6 +80,7 @@ impl ValueErrorKind {
             }
             Self::IntegerOverflow | Self::DivisionByZero => "ArithmeticError",
             Self::DeletedEntityAccess => "EntityNotFound",
+            Self::Interrupted => "Interrupted",
             _ => "TypeError",
         }
     }
@@ -94,6 +98,7 @@ impl ValueErrorKind {
             Self::NegativeIntegerArgument => "NegativeIntegerArgument",
             Self::InvalidPropertyType => "InvalidPropertyType",
             Self::DeletedEntityAccess => "DeletedEntityAccess",
+            Self::Interrupted => "Interrupted",
         }
     }
 }

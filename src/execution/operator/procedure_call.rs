@@ -2,9 +2,12 @@
 
 use super::Input;
 use crate::execution::{Context, Emit, Flow, Operator};
-use crate::expression::{Batch, Column, Expression, Slot};
+use crate::expression::column::Typed;
+use crate::expression::{Batch, Column, Expression, RuntimeError, Slot};
+use crate::function::procedure::{ProcedureColumn, ProcedureOutput};
 use crate::function::{FunctionContext, Procedure};
 use crate::value::Value;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Gives each row of its input with each row that a procedure gives for it; a procedure without fields leaves the rows
@@ -20,8 +23,6 @@ pub(in crate::execution) struct ProcedureCall {
 
 impl Operator for ProcedureCall {
     fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
-        let function_context =
-            FunctionContext { graph: context.graph, statement_time: context.environment.statement_time };
         self.input.run(context, &mut |batch| {
             let batch = batch.unfold();
             let columns: Vec<Arc<Column>> = self
@@ -32,12 +33,15 @@ impl Operator for ProcedureCall {
             for row in 0..batch.rows() {
                 context.check()?;
                 let arguments: Vec<Value> = columns.iter().map(|column| column.value(row)).collect();
-                let rows = self.procedure.call(&arguments, &function_context)?;
+                let output = self.call(&arguments, context)?;
                 if self.procedure.fields.is_empty() {
                     emit(batch.row(row))?;
                     continue;
                 }
-                rows.chunks(context.batch_size()).try_for_each(|rows| emit(self.extended(&batch, row, rows)))?;
+                for start in (0..output.len()).step_by(context.batch_size()) {
+                    let end = output.len().min(start + context.batch_size());
+                    emit(self.extended(&batch, row, &output, start..end))?;
+                }
             }
             Ok(())
         })
@@ -45,12 +49,44 @@ impl Operator for ProcedureCall {
 }
 
 impl ProcedureCall {
-    /// The row with each of the rows of the procedure.
-    fn extended(&self, batch: &Batch, row: usize, rows: &[Vec<Value>]) -> Batch {
+    fn call(&self, arguments: &[Value], context: &Context<'_>) -> Result<ProcedureOutput, RuntimeError> {
+        let environment = context.environment;
+        let function_context = FunctionContext {
+            graph: context.graph,
+            statement_time: environment.statement_time,
+            watch: environment.monitor,
+        };
+        let output = self.procedure.call(arguments, &function_context);
+        // A body that was stopped knows that it was, the monitor knows why.
+        if output.is_err() {
+            context.check()?;
+        }
+        // What is wrong with the only argument is to be seen there.
+        output.map_err(|error| match self.arguments.as_slice() {
+            [only] => RuntimeError::from(error).at(only.span),
+            _ => error.into(),
+        })
+    }
+
+    /// The row with each of these rows of the procedure.
+    fn extended(&self, batch: &Batch, row: usize, output: &ProcedureOutput, rows: Range<usize>) -> Batch {
         let mut extended = batch.gather(&vec![row as u32; rows.len()]);
         for (field, slot) in &self.yields {
-            extended.set(*slot, Column::from_values(rows.iter().map(|values| values[*field].clone())));
+            extended.set(*slot, column(output, *field, rows.clone()));
         }
         extended
+    }
+}
+
+/// A field of some of the rows of a procedure.
+fn column(output: &ProcedureOutput, field: usize, rows: Range<usize>) -> Column {
+    match output {
+        ProcedureOutput::Rows(all) => Column::from_values(all[rows].iter().map(|values| values[field].clone())),
+        ProcedureOutput::Columns(columns) => match &columns[field] {
+            ProcedureColumn::Nodes(nodes) => Column::Nodes(nodes[rows].to_vec()),
+            ProcedureColumn::Integers(integers) => Column::Integers(Typed::all(integers[rows].to_vec())),
+            ProcedureColumn::Floats(floats) => Column::Floats(Typed::all(floats[rows].to_vec())),
+            ProcedureColumn::Values(values) => Column::from_values(values[rows].iter().cloned()),
+        },
     }
 }

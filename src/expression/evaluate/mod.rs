@@ -12,6 +12,7 @@ mod logic;
 mod text;
 
 use super::{Batch, Column, Expression, ExpressionKind, RuntimeError, RuntimeErrorKind, Slot, SubqueryId};
+use crate::algorithm::Unwatched;
 use crate::function::{FunctionContext, ScalarFunction};
 use crate::graph::Graph;
 use crate::syntax::ast::SubqueryKind;
@@ -199,7 +200,8 @@ fn evaluate_function(
     batch: &Batch,
     context: &EvaluationContext<'_>,
 ) -> Result<Column, RuntimeError> {
-    let function_context = FunctionContext { graph: context.graph, statement_time: context.statement_time };
+    let function_context =
+        FunctionContext { graph: context.graph, statement_time: context.statement_time, watch: &Unwatched };
     let call = |values: Vec<Value>| function.call(&values, &function_context);
     if !function.deterministic {
         let columns: Vec<_> =

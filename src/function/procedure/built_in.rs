@@ -46,7 +46,7 @@ pub(super) fn listing<'a>(others: impl Iterator<Item = &'a Procedure>) -> Proced
     let empty = built_in(signature, documentation, |_, _| Ok(Vec::new()));
     let mut rows: Vec<_> = others.filter(|procedure| procedure.name != empty.name).map(procedure_row).collect();
     rows.push(procedure_row(&empty));
-    Procedure { body: Arc::new(move |_, _| Ok(rows.clone())), ..empty }
+    Procedure { body: Arc::new(move |_, _| Ok(rows.clone().into())), ..empty }
 }
 
 fn built_in(

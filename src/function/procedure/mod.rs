@@ -2,10 +2,13 @@
 //!
 //! In: argument values and the graph. Out: rows with the values of the declared fields, in their order.
 
+mod algorithm;
 mod built_in;
+mod output;
 mod signature;
 mod types;
 
+pub use output::{ProcedureColumn, ProcedureOutput, ProcedureRows};
 pub use types::ProcedureType;
 
 use super::FunctionContext;
@@ -19,7 +22,7 @@ use std::sync::Arc;
 pub struct Procedure {
     /// The name, namespaces with dots: matched with regard to case.
     pub name: Arc<str>,
-    /// The parameters, in order; all must be given.
+    /// The parameters, in order; those that may be left out come last.
     pub parameters: Vec<ProcedureParameter>,
     /// The fields of its rows, in order; none where it makes no rows.
     pub fields: Vec<ProcedureField>,
@@ -29,11 +32,9 @@ pub struct Procedure {
     pub body: ProcedureBody,
 }
 
-/// Rows with the values of the declared fields, in their order.
-pub type ProcedureRows = Vec<Vec<Value>>;
-
-/// What a procedure does: rows for arguments.
-pub type ProcedureBody = Arc<dyn Fn(&[Value], &FunctionContext<'_>) -> Result<ProcedureRows, ValueError> + Send + Sync>;
+/// What a procedure does: rows for arguments. An argument that was left out is null.
+pub type ProcedureBody =
+    Arc<dyn Fn(&[Value], &FunctionContext<'_>) -> Result<ProcedureOutput, ValueError> + Send + Sync>;
 
 /// A parameter of a procedure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub struct ProcedureParameter {
     pub argument_type: ProcedureType,
     /// Whether it takes null.
     pub nullable: bool,
+    /// Whether it may be left out.
+    pub optional: bool,
 }
 
 /// A field of the rows of a procedure.
@@ -59,32 +62,50 @@ pub struct ProcedureField {
 
 impl Procedure {
     /// The procedure with a signature as [`signature`](Self::signature) writes it:
-    /// `people.born(since :: INTEGER) :: (name :: STRING, year :: INTEGER?)`.
+    /// `people.born(since :: INTEGER[, place :: STRING]) :: (name :: STRING, year :: INTEGER?)`.
     pub fn new(
         signature: &str,
         documentation: impl Into<String>,
         body: impl Fn(&[Value], &FunctionContext<'_>) -> Result<ProcedureRows, ValueError> + Send + Sync + 'static,
     ) -> Result<Self, ValueError> {
         let (name, parameters, fields) = signature::parse(signature)?;
-        Ok(Self { name, parameters, fields, documentation: documentation.into(), body: Arc::new(body) })
+        let body: ProcedureBody = Arc::new(move |arguments, context| body(arguments, context).map(Into::into));
+        Ok(Self { name, parameters, fields, documentation: documentation.into(), body })
     }
 
-    /// The signature: `name(parameter :: TYPE, …) :: (field :: TYPE, …)`, with `?` behind the types that may be null.
+    /// The signature: `name(parameter :: TYPE, …) :: (field :: TYPE, …)`, with `?` behind the types that may be null, and
+    /// the parameters that may be left out in brackets.
     pub fn signature(&self) -> String {
         signature::write(&self.name, &self.parameters, &self.fields)
     }
 
+    /// How many arguments must be given, and how many may.
+    pub fn arity(&self) -> (usize, usize) {
+        let required = self.parameters.iter().filter(|parameter| !parameter.optional).count();
+        (required, self.parameters.len())
+    }
+
+    /// How many arguments it takes, in words: `2 arguments`, `0 to 1 arguments`.
+    pub fn arity_in_words(&self) -> String {
+        match self.arity() {
+            (least, most) if least == most => format!("{most} arguments"),
+            (least, most) => format!("{least} to {most} arguments"),
+        }
+    }
+
     /// Makes the rows for these arguments: an error where there are more or less than parameters, or one has a type
     /// that its parameter does not take.
-    pub fn call(&self, arguments: &[Value], context: &FunctionContext<'_>) -> Result<ProcedureRows, ValueError> {
-        if arguments.len() != self.parameters.len() {
-            let (expected, given) = (self.parameters.len(), arguments.len());
-            let message = format!("`{}` takes {expected} arguments, not {given}", self.name);
+    pub fn call(&self, arguments: &[Value], context: &FunctionContext<'_>) -> Result<ProcedureOutput, ValueError> {
+        let (least, most) = self.arity();
+        if !(least..=most).contains(&arguments.len()) {
+            let message = format!("`{}` takes {}, not {}", self.name, self.arity_in_words(), arguments.len());
             return Err(ValueError::new(ValueErrorKind::InvalidArgumentValue, message));
         }
         let pairs = self.parameters.iter().zip(arguments);
-        let arguments = pairs.map(|(parameter, argument)| self.converted(parameter, argument));
-        (self.body)(&arguments.collect::<Result<Vec<_>, _>>()?, context)
+        let given = pairs.map(|(parameter, argument)| self.converted(parameter, argument));
+        let mut arguments = given.collect::<Result<Vec<_>, _>>()?;
+        arguments.resize(most, Value::Null);
+        (self.body)(&arguments, context)
     }
 
     fn converted(&self, parameter: &ProcedureParameter, argument: &Value) -> Result<Value, ValueError> {
@@ -129,7 +150,7 @@ impl Procedures {
     /// The built-in procedures.
     pub fn new() -> Self {
         let mut procedures = Self { by_name: IndexMap::new() };
-        for procedure in built_in::procedures() {
+        for procedure in built_in::procedures().into_iter().chain(algorithm::procedures()) {
             procedures.insert(procedure);
         }
         procedures.refresh_listing();

@@ -1,4 +1,4 @@
-//! Signatures of procedures as text: `name(parameter :: TYPE, …) :: (field :: TYPE?, …)`.
+//! Signatures of procedures as text: `name(parameter :: TYPE[, parameter :: TYPE]) :: (field :: TYPE?, …)`.
 
 use super::{ProcedureField, ProcedureParameter, ProcedureType};
 use crate::value::{ValueError, ValueErrorKind};
@@ -19,14 +19,25 @@ fn parts(text: &str) -> Option<Signature> {
     let (name, rest) = text.split_once('(')?;
     let (parameters, rest) = rest.split_once(')')?;
     let fields = rest.trim().strip_prefix("::")?.trim().strip_prefix('(')?.strip_suffix(')')?;
-    let parameters =
-        items(parameters, |name, argument_type, nullable| ProcedureParameter { name, argument_type, nullable });
+    let parameters = parse_parameters(parameters);
     let fields = items(fields, |name, field_type, nullable| ProcedureField { name, field_type, nullable });
     let name = name.trim();
     (!name.is_empty()).then_some((name.into(), parameters?, fields?))
 }
 
-fn items<T>(text: &str, make: fn(Arc<str>, ProcedureType, bool) -> T) -> Option<Vec<T>> {
+/// Those that must be given, then in brackets those that may be left out: `a :: ANY[, b :: ANY[, c :: ANY]]`.
+fn parse_parameters(text: &str) -> Option<Vec<ProcedureParameter>> {
+    let (required, optional) = text.split_once('[').unwrap_or((text, ""));
+    let optional = optional.trim_end_matches(']').replace('[', "");
+    let parameters = |text: &str, optional: bool| {
+        items(text, |name, argument_type, nullable| ProcedureParameter { name, argument_type, nullable, optional })
+    };
+    let mut all = parameters(required, false)?;
+    all.extend(parameters(optional.trim_start_matches([',', ' ']), true)?);
+    Some(all)
+}
+
+fn items<T>(text: &str, make: impl Fn(Arc<str>, ProcedureType, bool) -> T) -> Option<Vec<T>> {
     let item = |item: &str| {
         let (name, item_type) = item.split_once("::")?;
         let item_type = item_type.trim();
@@ -38,10 +49,18 @@ fn items<T>(text: &str, make: fn(Arc<str>, ProcedureType, bool) -> T) -> Option<
 
 /// Writes a signature.
 pub(super) fn write(name: &str, parameters: &[ProcedureParameter], fields: &[ProcedureField]) -> String {
-    let parameters: Vec<_> =
-        parameters.iter().map(|parameter| item(&parameter.name, parameter.argument_type, parameter.nullable)).collect();
     let fields: Vec<_> = fields.iter().map(|field| item(&field.name, field.field_type, field.nullable)).collect();
-    format!("{name}({}) :: ({})", parameters.join(", "), fields.join(", "))
+    format!("{name}({}) :: ({})", write_parameters(parameters), fields.join(", "))
+}
+
+fn write_parameters(parameters: &[ProcedureParameter]) -> String {
+    let mut text = String::new();
+    for (position, parameter) in parameters.iter().enumerate() {
+        text.push_str(if parameter.optional { "[" } else { "" });
+        text.push_str(if position == 0 { "" } else { ", " });
+        text.push_str(&item(&parameter.name, parameter.argument_type, parameter.nullable));
+    }
+    text + &"]".repeat(parameters.iter().filter(|parameter| parameter.optional).count())
 }
 
 fn item(name: &str, item_type: ProcedureType, nullable: bool) -> String {

@@ -1,11 +1,12 @@
 use super::*;
+use crate::algorithm::Unwatched;
 use crate::graph::Graph;
 use crate::value::temporal::DateTime;
 
 fn call(procedures: &Procedures, name: &str, arguments: &[Value], graph: &Graph) -> Result<String, ValueError> {
     let procedure = procedures.get(name).expect("a procedure");
-    let context = FunctionContext { graph, statement_time: DateTime::EPOCH };
-    procedure.call(arguments, &context).map(|rows| Value::from(rows).to_string())
+    let context = FunctionContext { graph, statement_time: DateTime::EPOCH, watch: &Unwatched };
+    procedure.call(arguments, &context).map(|rows| Value::from(rows.into_rows()).to_string())
 }
 
 fn echo(signature: &str) -> Procedures {
@@ -27,6 +28,8 @@ fn signatures_read_as_they_are_written() {
         assert_eq!(procedure, Ok(signature.to_owned()));
     };
     check("test.doNothing() :: ()");
+    check("p([a :: MAP]) :: ()");
+    check("p(a :: MAP, b :: ANY[, c :: STRING?[, d :: LIST]]) :: ()");
     check("test.my.proc(name :: STRING?, id :: INTEGER) :: (city :: LIST, country_code :: NUMBER?)");
     for wrong in ["", "p", "p()", "p() :: ", "(a :: ANY) :: ()", "p(a) :: ()", "p(a :: INT) :: ()"] {
         assert!(Procedure::new(wrong, "", |_, _| Ok(Vec::new())).is_err(), "{wrong}");
@@ -50,6 +53,21 @@ fn null_is_taken_where_the_parameter_says_so() {
 #[test]
 fn every_parameter_needs_an_argument() {
     check("p(a :: ANY, b :: ANY) :: (out :: ANY)", &[1.into()], Err(ValueErrorKind::InvalidArgumentValue));
+}
+
+#[test]
+fn what_is_left_out_is_null() {
+    check("p(a :: ANY[, b :: ANY]) :: (a :: ANY, b :: ANY)", &[1.into()], Ok("[[1, null]]"));
+    check("p(a :: ANY[, b :: ANY]) :: (a :: ANY, b :: ANY)", &[], Err(ValueErrorKind::InvalidArgumentValue));
+    check("p([a :: ANY]) :: (a :: ANY)", &[1.into(), 2.into()], Err(ValueErrorKind::InvalidArgumentValue));
+}
+
+#[test]
+fn columns_are_the_same_as_rows() {
+    let columns = vec![ProcedureColumn::Integers(vec![1, 2]), ProcedureColumn::Values(vec!["a".into(), "b".into()])];
+    let output = ProcedureOutput::Columns(columns);
+    assert_eq!(output.len(), 2);
+    assert_eq!(Value::from(output.into_rows()).to_string(), "[[1, 'a'], [2, 'b']]");
 }
 
 #[test]
