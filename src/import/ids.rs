@@ -5,23 +5,31 @@ use rustc_hash::FxHashMap;
 /// What the ids of one space stand for. An id is a text; those that are integers, as most are, are kept as such.
 #[derive(Clone, Debug)]
 pub(super) struct Ids<T> {
-    numbers: FxHashMap<i64, T>,
+    numbers: Numbers<T>,
     texts: FxHashMap<Box<str>, T>,
+}
+
+/// What integers stand for.
+#[derive(Clone, Debug)]
+enum Numbers<T> {
+    /// Those from `base` on, most of which stand for something: this takes one step to find, and no room for the numbers.
+    Dense { base: i64, items: Vec<Option<T>> },
+    /// Those that lie far from each other.
+    Sparse(FxHashMap<i64, T>),
 }
 
 impl<T: Copy> Ids<T> {
     /// No ids.
     pub(super) fn new() -> Self {
-        Self { numbers: FxHashMap::default(), texts: FxHashMap::default() }
+        Self { numbers: Numbers::Dense { base: 0, items: Vec::new() }, texts: FxHashMap::default() }
     }
 
     /// What has the id.
     pub(super) fn get(&self, id: &str) -> Option<T> {
         match canonical_integer(id) {
-            Some(number) => self.numbers.get(&number),
-            None => self.texts.get(id),
+            Some(number) => self.numbers.get(number),
+            None => self.texts.get(id).copied(),
         }
-        .copied()
     }
 
     /// Lets the id stand for something; what it stood for before.
@@ -35,6 +43,53 @@ impl<T: Copy> Ids<T> {
     /// The ids that are no integers, for suggestions.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         self.texts.keys().map(|id| &**id)
+    }
+}
+
+/// So far behind the last number the next one may lie for the numbers to be dense, for each number that there is.
+const SPREAD: i64 = 4;
+
+impl<T: Copy> Numbers<T> {
+    fn get(&self, number: i64) -> Option<T> {
+        match self {
+            Self::Dense { base, items } => {
+                let offset = usize::try_from(number.checked_sub(*base)?).ok()?;
+                items.get(offset).copied().flatten()
+            }
+            Self::Sparse(items) => items.get(&number).copied(),
+        }
+    }
+
+    fn insert(&mut self, number: i64, what: T) -> Option<T> {
+        match self {
+            Self::Dense { base, items } => {
+                if items.is_empty() {
+                    *base = number;
+                }
+                let furthest = (items.len() as i64).saturating_mul(SPREAD);
+                let offset = number.checked_sub(*base).filter(|offset| (0..=furthest).contains(offset));
+                let Some(offset) = offset else {
+                    *self = self.to_sparse();
+                    return self.insert(number, what);
+                };
+                let offset = offset as usize;
+                if items.len() <= offset {
+                    items.resize(offset + 1, None);
+                }
+                items[offset].replace(what)
+            }
+            Self::Sparse(items) => items.insert(number, what),
+        }
+    }
+
+    fn to_sparse(&self) -> Self {
+        match self {
+            Self::Dense { base, items } => {
+                let present = items.iter().enumerate().filter_map(|(offset, item)| Some((offset, (*item)?)));
+                Self::Sparse(present.map(|(offset, item)| (base + offset as i64, item)).collect())
+            }
+            Self::Sparse(items) => Self::Sparse(items.clone()),
+        }
     }
 }
 
@@ -64,5 +119,24 @@ mod tests {
             assert_eq!(ids.get(id), Some(number), "{id}");
         }
         assert_eq!(ids.get("2"), None);
+    }
+
+    #[test]
+    fn numbers_are_found_however_they_are_kept() {
+        let dense: Vec<i64> = (100..10_000).step_by(3).collect();
+        let sparse = [5, i64::MAX, i64::MIN, 7_000_000_000, 6];
+        let mut ids = Ids::new();
+        for (position, number) in dense.iter().enumerate() {
+            assert_eq!(ids.insert(&number.to_string(), position), None);
+        }
+        assert!(matches!(ids.numbers, Numbers::Dense { .. }));
+        for (position, number) in sparse.iter().enumerate() {
+            assert_eq!(ids.insert(&number.to_string(), position), None, "{number}");
+        }
+        assert!(matches!(ids.numbers, Numbers::Sparse(_)));
+        let all = dense.iter().enumerate().chain(sparse.iter().enumerate());
+        all.for_each(|(position, number)| assert_eq!(ids.get(&number.to_string()), Some(position), "{number}"));
+        assert_eq!((ids.get("101"), ids.get("99"), ids.get("10001")), (None, None, None));
+        assert_eq!(ids.insert("100", 7), Some(0));
     }
 }

@@ -148,7 +148,7 @@ pub struct ImportReport {
 /// Loads data files into a graph: all of them, or on an error nothing. What was loaded can be undone until the graph is
 /// committed, unless the graph was empty.
 pub fn load(graph: &mut Graph, sources: &[Source], options: &Options<'_>) -> Result<ImportReport, ImportError> {
-    let groups = group(sources)?;
+    let groups = group(&encoded(sources, options)?)?;
     if graph.is_new() {
         // Then undoing is throwing away, and nothing need be written down for it.
         graph.record_changes(false);
@@ -174,7 +174,16 @@ pub fn load(graph: &mut Graph, sources: &[Source], options: &Options<'_>) -> Res
 pub fn propose_mapping(paths: &[PathBuf], options: &Options<'_>) -> Result<String, ImportError> {
     let is_table = |source: &Source| Csv.extensions().contains(&source.extension().as_str());
     let tables: Vec<_> = sort_out(paths)?.data.into_iter().filter(is_table).collect();
-    table::propose(&tables, options)
+    table::propose(&encoded(&tables, options)?, options)
+}
+
+/// The files in the encoding that the options name.
+fn encoded(sources: &[Source], options: &Options<'_>) -> Result<Vec<Source>, ImportError> {
+    let encoded = |source: &Source| match &options.encoding {
+        Some(name) => source.clone().in_encoding(name),
+        None => Ok(source.clone()),
+    };
+    sources.iter().map(encoded).collect()
 }
 
 /// The files of each format, formats and files in the order in which they come.

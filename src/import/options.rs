@@ -16,6 +16,8 @@ pub struct Options<'a> {
     pub nulls: Vec<String>,
     /// Whether ids of tables that are kept as properties are integers rather than strings.
     pub integer_ids: bool,
+    /// How characters are written, by the name that the WHATWG gives it; without it, in UTF-8.
+    pub encoding: Option<String>,
     /// The text of a mapping of plain tables, and the name of its file.
     pub mapping: Option<(String, String)>,
     /// Whether records that are wrong are left out.
@@ -34,6 +36,7 @@ impl Default for Options<'_> {
             quote: Some('"'),
             nulls: Vec::new(),
             integer_ids: false,
+            encoding: None,
             mapping: None,
             skip_bad: false,
             max_errors: None,

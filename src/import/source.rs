@@ -1,6 +1,8 @@
 //! What is read: files, wherever they lie, as streams of bytes without their compression.
 
 use super::{ImportError, ImportErrorKind};
+use encoding_rs::Encoding;
+use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -13,6 +15,8 @@ pub struct Source {
     /// The name of the file, with or without a path.
     pub name: String,
     content: Content,
+    /// How characters are written, if not in UTF-8.
+    encoding: Option<&'static Encoding>,
 }
 
 #[derive(Clone, Debug)]
@@ -29,6 +33,9 @@ pub(super) enum Compression {
     Zstd,
 }
 
+/// The size of readers' buffers.
+const BUFFER: usize = 1 << 17;
+
 /// How many times larger than itself a compressed file may become: the data of people do not shrink to a thousandth.
 const LARGEST_EXPANSION: u64 = 1000;
 
@@ -39,12 +46,24 @@ impl Source {
     /// A file on the disk.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        Self { name: path.display().to_string(), content: Content::File(path) }
+        Self { name: path.display().to_string(), content: Content::File(path), encoding: None }
     }
 
     /// Bytes in memory that messages call `name`.
     pub fn memory(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
-        Self { name: name.into(), content: Content::Memory(bytes.into()) }
+        Self { name: name.into(), content: Content::Memory(bytes.into()), encoding: None }
+    }
+
+    /// The same file in an encoding, by the name that the WHATWG gives it, such as `windows-1252`. Bytes that are no
+    /// characters of it become U+FFFD.
+    pub(super) fn in_encoding(self, name: &str) -> Result<Self, ImportError> {
+        match Encoding::for_label(name.as_bytes()) {
+            Some(encoding) => Ok(Self { encoding: Some(encoding), ..self }),
+            None => {
+                let error = ImportError::new(&self.name, format!("there is no encoding `{name}`"));
+                Err(error.with_hint("for example `windows-1252`, `macintosh`, `utf-16le`, `shift_jis`"))
+            }
+        }
     }
 
     /// The name without folders and without the extension of the compression.
@@ -74,7 +93,7 @@ impl Source {
 
     /// The whole file, decompressed.
     pub fn bytes(&self) -> Result<Cow<'_, [u8]>, ImportError> {
-        if let (Content::Memory(bytes), Compression::None) = (&self.content, self.compression()) {
+        if let (Content::Memory(bytes), Compression::None, None) = (&self.content, self.compression(), self.encoding) {
             return Ok(Cow::Borrowed(bytes));
         }
         let mut bytes = Vec::new();
@@ -103,7 +122,14 @@ impl Source {
             }
             Content::Memory(bytes) => (Box::new(Cursor::new(&**bytes)), bytes.len() as u64),
         };
-        decompress(raw, self.compression(), size)
+        let bytes = decompress(raw, self.compression(), size)?;
+        Ok(match self.encoding {
+            None => bytes,
+            Some(encoding) => {
+                let decoder = DecodeReaderBytesBuilder::new().encoding(Some(encoding)).build(bytes);
+                Box::new(BufReader::with_capacity(BUFFER, decoder))
+            }
+        })
     }
 
     fn compression(&self) -> Compression {
@@ -127,8 +153,6 @@ pub(super) fn decompress<'a>(
     compression: Compression,
     size: u64,
 ) -> io::Result<Box<dyn BufRead + Send + 'a>> {
-    /// A reader's buffer.
-    const BUFFER: usize = 1 << 17;
     let limit = HARMLESS.max(size.saturating_mul(LARGEST_EXPANSION));
     let bounded = |inner| Bounded { inner, left: limit };
     Ok(match compression {
@@ -223,6 +247,16 @@ mod tests {
         assert_eq!(*Source::memory("x.csv.gz", twice).bytes().expect("it is whole"), *b"abcd");
         let frames = ["ab", "cd"].map(|text| zstd::encode_all(text.as_bytes(), 1).expect("memory can be written"));
         assert_eq!(*Source::memory("x.csv.zst", frames.concat()).bytes().expect("it is whole"), *b"abcd");
+    }
+
+    #[test]
+    fn other_encodings_are_read_if_they_are_named() {
+        let latin = Source::memory("x.csv", b"caf\xe9".as_slice());
+        let read = |name: &str| latin.clone().in_encoding(name).and_then(|source| source.bytes().map(Cow::into_owned));
+        assert_eq!(read("latin1"), Ok("café".as_bytes().to_vec()));
+        assert_eq!(read("macintosh"), Ok("cafÈ".as_bytes().to_vec()));
+        let error = read("latin").expect_err("there is no such name").to_string();
+        assert!(error.starts_with("x.csv: there is no encoding `latin`; for example "), "{error}");
     }
 
     #[test]

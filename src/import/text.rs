@@ -38,7 +38,7 @@ impl<'a> Text<'a> {
             Err(error) => {
                 let (line, column) = place(bytes, error.valid_up_to());
                 let place = Place { line: lines_before + line, column };
-                Err(ImportError::new(file, "the file is not UTF-8").at(place).with_hint("convert it to UTF-8 first"))
+                Err(ImportError::new(file, "the file is not UTF-8").at(place).with_hint("`--encoding` names another"))
             }
         }
     }

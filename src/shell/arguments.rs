@@ -127,6 +127,10 @@ pub(crate) struct ImportOptions {
     #[arg(long, value_name = "TYPE", value_enum, default_value_t, help_heading = DATA_FILES, global = true)]
     pub(crate) id_type: IdType,
 
+    /// How characters are written, such as `windows-1252` [default: utf-8].
+    #[arg(long, value_name = "NAME", help_heading = DATA_FILES, global = true)]
+    pub(crate) encoding: Option<String>,
+
     /// Leave records out that are wrong, and say how many.
     #[arg(long, help_heading = DATA_FILES, global = true)]
     pub(crate) skip_bad: bool,

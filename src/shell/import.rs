@@ -40,7 +40,7 @@ impl ImportSettings {
     }
 
     fn options<'a>(&self, watch: &'a (dyn Fn(ImportSummary) -> ControlFlow<()> + Sync)) -> Options<'a> {
-        let ImportOptions { delimiter, array_delimiter, quote, nulls, id_type, skip_bad, max_errors, .. } =
+        let ImportOptions { delimiter, array_delimiter, quote, nulls, id_type, encoding, skip_bad, max_errors, .. } =
             &self.options;
         let usual = Options::default();
         Options {
@@ -49,6 +49,7 @@ impl ImportSettings {
             quote: quote.map_or(usual.quote, |quote| quote.0),
             nulls: nulls.clone(),
             integer_ids: *id_type == IdType::Integer,
+            encoding: encoding.clone(),
             mapping: self.mapping.clone(),
             skip_bad: *skip_bad,
             max_errors: *max_errors,

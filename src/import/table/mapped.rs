@@ -22,7 +22,11 @@ pub(super) fn tables(
     let mapping: Mapping = toml::from_str(text).map_err(|error| toml_error(file, text, &error))?;
     let mut tables = Vec::new();
     for table in &mapping.tables {
-        let parts: Vec<&Source> = sources.iter().filter(|source| is_named(&table.file, source)).collect();
+        let named = sources.iter().filter(|source| is_named(&table.file, source)).cloned();
+        let encoding = table.encoding.as_ref().or(mapping.encoding.as_ref());
+        let encoded =
+            named.map(|source| encoding.map_or_else(|| Ok(source.clone()), |name| source.clone().in_encoding(name)));
+        let parts: Vec<Source> = encoded.collect::<Result<_, _>>()?;
         if parts.is_empty() {
             let names = sources.iter().map(Source::base_name);
             let error = ImportError::new(file, format!("no file is called `{}`", table.file));
@@ -73,7 +77,7 @@ impl Head {
     fn read(
         mapping: &Mapping,
         table: &TableMapping,
-        parts: &[&Source],
+        parts: &[Source],
         options: &Options<'_>,
     ) -> Result<Self, ImportError> {
         let quote = table.quote.as_ref().or(mapping.quote.as_ref());
@@ -84,13 +88,13 @@ impl Head {
             nulls: table.nulls.as_ref().or(mapping.nulls.as_ref()).unwrap_or(&options.nulls).clone(),
             ..options.clone()
         };
-        let dialect = Dialect::of(parts[0], &options)?;
+        let dialect = Dialect::of(&parts[0], &options)?;
         let columns = match &table.columns {
             Some(columns) => columns.clone(),
-            None => first_record(parts[0], &dialect)?,
+            None => first_record(&parts[0], &dialect)?,
         };
         let heads = usize::from(table.columns.is_none());
-        let parts = parts.iter().map(|source| Part { source: (*source).clone(), heads }).collect();
+        let parts = parts.iter().map(|source| Part { source: source.clone(), heads }).collect();
         let columns = distinct(columns);
         Ok(Self { table: Table { parts, dialect, columns, nodes: Vec::new(), relationships: Vec::new() } })
     }

@@ -16,6 +16,8 @@ pub(super) struct Mapping {
     pub(super) quote: Option<String>,
     /// Cells that stand for no value.
     pub(super) nulls: Option<Vec<String>>,
+    /// How characters are written, if not in UTF-8.
+    pub(super) encoding: Option<String>,
     /// The tables.
     #[serde(rename = "table", default)]
     pub(super) tables: Vec<TableMapping>,
@@ -37,6 +39,8 @@ pub(super) struct TableMapping {
     pub(super) quote: Option<String>,
     /// As in the mapping, for this table alone.
     pub(super) nulls: Option<Vec<String>>,
+    /// As in the mapping, for this table alone.
+    pub(super) encoding: Option<String>,
     /// The nodes of each row.
     #[serde(rename = "node", default)]
     pub(super) nodes: Vec<NodeMapping>,

@@ -4,8 +4,8 @@
 //! columns are, or from a mapping that somebody wrote; a mapping can be proposed for tables without either.
 //!
 //! Reading order: `dialect` (how a table is written), `record` (files to records), `cell` (texts to values), `rule` (what
-//! becomes of a row), `header` and `group` (rules from the headers of files), `mapping`, `infer` and `mapped` (rules from a mapping), `load`
-//! (rules carried out), `propose` (mappings for tables without one).
+//! becomes of a row), `header` and `group` (rules from the headers of files), `mapping`, `infer` and `mapped` (rules from a mapping), `load`,
+//! `rows`, `nodes` and `relationships` (rules carried out), `propose` (mappings for tables without one).
 
 mod cell;
 mod dialect;
@@ -15,8 +15,11 @@ mod infer;
 mod load;
 mod mapped;
 mod mapping;
+mod nodes;
 mod propose;
 mod record;
+mod relationships;
+mod rows;
 mod rule;
 
 use super::source::Source;

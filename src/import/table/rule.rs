@@ -137,9 +137,9 @@ pub(super) struct PropertyRule {
 }
 
 impl Id {
-    /// What a row calls the nodes; nothing where it calls none.
-    pub(super) fn texts<'r>(&self, record: Record<'r>, nulls: &[String]) -> Vec<Cow<'r, str>> {
-        let mut texts = Vec::with_capacity(self.places.len());
+    /// What a row calls the nodes, put into `texts`; nothing where it calls none.
+    pub(super) fn read<'r>(&self, record: Record<'r>, nulls: &[String], texts: &mut Vec<Cow<'r, str>>) {
+        texts.clear();
         for columns in &self.places {
             match (columns.as_slice(), self.split) {
                 ([column], None) => texts.extend(record.value(*column, nulls).map(Cow::Borrowed)),
@@ -153,7 +153,6 @@ impl Id {
                 }
             }
         }
-        texts
     }
 
     /// The first column.
