@@ -30,7 +30,7 @@ impl Importer for ApocJson {
         &["jsonl", "ndjson"]
     }
 
-    fn recognises(&self, start: &str) -> bool {
+    fn recognises(&self, start: &str, _: &str) -> bool {
         let first = start.trim_start_matches(['[', ' ', '\t', '\r', '\n']);
         let record = first.split_once("},").map_or(first, |(record, _)| record).lines().next().unwrap_or_default();
         let kinds = ["\"node\"", "\"relationship\""];

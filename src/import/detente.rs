@@ -34,7 +34,7 @@ impl Importer for DetenteJson {
         &["json"]
     }
 
-    fn recognises(&self, start: &str) -> bool {
+    fn recognises(&self, start: &str, _: &str) -> bool {
         start.starts_with('{') && start.contains("\"detente-graph\"")
     }
 

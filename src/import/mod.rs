@@ -5,8 +5,8 @@
 //! script is recognised here but run by a session.
 //!
 //! Reading order: this file, `source` (files and their compression), `options`, `error`, `problems` (records that are
-//! wrong), `builder` (elements into the graph), `ids` and `elements` (ends found by ids), `text` and `json` (what the
-//! formats share), one file per format.
+//! wrong), `builder` (elements into the graph), `ids` and `elements` (ends found by ids), `text`, `json` and `xml`
+//! (what the formats share), one file per format.
 
 mod apoc;
 mod builder;
@@ -15,12 +15,14 @@ mod check;
 mod detente;
 mod elements;
 mod error;
+mod graphml;
 mod ids;
 mod json;
 mod options;
 mod problems;
 mod source;
 mod text;
+mod xml;
 
 pub use builder::{Builder, ImportSummary};
 pub use error::{ImportError, ImportErrorKind};
@@ -31,6 +33,7 @@ pub use source::{Found, Source, gather};
 use crate::graph::Graph;
 use apoc::ApocJson;
 use detente::DetenteJson;
+use graphml::GraphMl;
 
 /// A format of data files.
 pub trait Importer: Sync {
@@ -43,15 +46,15 @@ pub trait Importer: Sync {
     /// The extensions of its files, in lower case.
     fn extensions(&self) -> &'static [&'static str];
 
-    /// Whether a file that starts like this is of the format, whatever its extension.
-    fn recognises(&self, start: &str) -> bool;
+    /// Whether a file that starts like this is of the format. What tells itself does so whatever its extension is.
+    fn recognises(&self, start: &str, extension: &str) -> bool;
 
     /// Reads all elements of files, which may belong together.
     fn read(&self, sources: &[Source], builder: &mut Builder<'_>) -> Result<(), ImportError>;
 }
 
 /// All formats of data files.
-pub static IMPORTERS: &[&dyn Importer] = &[&DetenteJson, &ApocJson];
+pub static IMPORTERS: &[&dyn Importer] = &[&DetenteJson, &ApocJson, &GraphMl];
 
 /// The extensions of Cypher scripts.
 pub const SCRIPT_EXTENSIONS: [&str; 3] = ["cypher", "cyp", "cql"];
@@ -86,7 +89,7 @@ pub fn recognise(source: &Source) -> Result<Option<Kind>, ImportError> {
     }
     let start = source.start(TELLING)?;
     let start = String::from_utf8_lossy(start.strip_prefix(text::BYTE_ORDER_MARK).unwrap_or(&start));
-    let by_start = IMPORTERS.iter().find(|importer| importer.recognises(start.trim_start()));
+    let by_start = IMPORTERS.iter().find(|importer| importer.recognises(start.trim_start(), &extension));
     let by_name = || IMPORTERS.iter().find(|importer| importer.extensions().contains(&extension.as_str()));
     Ok(by_start.or_else(by_name).copied().map(Kind::Data))
 }

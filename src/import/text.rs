@@ -115,6 +115,16 @@ pub(super) fn for_each_line(
     if is_empty { Err(ImportError::new(&source.name, "the file is empty")) } else { Ok(()) }
 }
 
+/// The place behind some bytes that start at a place.
+pub(super) fn advance(start: Place, bytes: &[u8]) -> Place {
+    let (lines, column) = place(bytes, bytes.len());
+    if lines == 1 {
+        Place { line: start.line, column: start.column + column - 1 }
+    } else {
+        Place { line: start.line + lines - 1, column }
+    }
+}
+
 /// The line and the column in characters of a byte, both counted from 1.
 fn place(bytes: &[u8], offset: usize) -> (u64, u64) {
     let before = &bytes[..offset.min(bytes.len())];
