@@ -18,6 +18,7 @@ mod error;
 mod graphml;
 mod ids;
 mod json;
+mod node_link;
 mod options;
 mod problems;
 mod source;
@@ -34,6 +35,7 @@ use crate::graph::Graph;
 use apoc::ApocJson;
 use detente::DetenteJson;
 use graphml::GraphMl;
+use node_link::NodeLink;
 
 /// A format of data files.
 pub trait Importer: Sync {
@@ -54,7 +56,7 @@ pub trait Importer: Sync {
 }
 
 /// All formats of data files.
-pub static IMPORTERS: &[&dyn Importer] = &[&DetenteJson, &ApocJson, &GraphMl];
+pub static IMPORTERS: &[&dyn Importer] = &[&DetenteJson, &NodeLink, &ApocJson, &GraphMl];
 
 /// The extensions of Cypher scripts.
 pub const SCRIPT_EXTENSIONS: [&str; 3] = ["cypher", "cyp", "cql"];
