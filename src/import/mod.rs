@@ -18,6 +18,7 @@ mod error;
 mod graphml;
 mod ids;
 mod json;
+mod json_graph;
 mod node_link;
 mod options;
 mod problems;
@@ -35,6 +36,7 @@ use crate::graph::Graph;
 use apoc::ApocJson;
 use detente::DetenteJson;
 use graphml::GraphMl;
+use json_graph::JsonGraph;
 use node_link::NodeLink;
 
 /// A format of data files.
@@ -56,7 +58,7 @@ pub trait Importer: Sync {
 }
 
 /// All formats of data files.
-pub static IMPORTERS: &[&dyn Importer] = &[&DetenteJson, &NodeLink, &ApocJson, &GraphMl];
+pub static IMPORTERS: &[&dyn Importer] = &[&DetenteJson, &JsonGraph, &NodeLink, &ApocJson, &GraphMl];
 
 /// The extensions of Cypher scripts.
 pub const SCRIPT_EXTENSIONS: [&str; 3] = ["cypher", "cyp", "cql"];
@@ -207,7 +209,7 @@ mod tests {
             b"CREATE ()",
             "x.cypher: a Cypher script is no data file; run it with -f or :source",
         );
-        check::check_error("x.txt", b"?", "x.txt: the file is of no known kind; graphs are read from .json, .jsonl, ");
+        check::check_error("x.txt", b"?", "x.txt: the file is of no known kind; graphs are read from .json, .jgf, ");
         check::check_error("x", b"", "x: the file is empty");
     }
 }
