@@ -95,7 +95,9 @@ impl<'b, 'g> Elements<'b, 'g> {
     fn missing(&self, place: Place, id: &str) -> ImportError {
         let error = ImportError::new(&self.file, format!("no node has the id `{id}`"));
         let error = error.at(place).of_kind(ImportErrorKind::MissingEnd);
-        match did_you_mean(id, self.ids.texts()) {
+        // All ids are compared, which is too much work for records that are only counted.
+        let hint = if self.builder.problems.shows_more() { did_you_mean(id, self.ids.texts()) } else { None };
+        match hint {
             Some(hint) => error.with_hint(hint),
             None => error,
         }

@@ -50,7 +50,7 @@ impl Problems {
             ImportErrorKind::MissingEnd => self.skipped.missing_ends += 1,
             ImportErrorKind::Unreadable | ImportErrorKind::Interrupted => return Err(error),
         }
-        if self.first.len() < SHOWN {
+        if self.shows_more() {
             self.first.push(error);
         }
         match self.limit {
@@ -59,6 +59,11 @@ impl Problems {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether one more record that is wrong will be shown.
+    pub(super) fn shows_more(&self) -> bool {
+        self.first.len() < SHOWN
     }
 
     /// Unless records may be left out, none may have been wrong.
