@@ -65,6 +65,26 @@ impl<'b, 'g> Elements<'b, 'g> {
         Ok(())
     }
 
+    /// The node with the id; if there is none yet, one with these labels, and with the properties that are then asked for.
+    pub(super) fn mentioned(
+        &mut self,
+        id: &str,
+        labels: &[String],
+        properties: impl FnOnce() -> Properties,
+    ) -> NodeIndex {
+        if let Some(node) = self.ids.get(id) {
+            return node;
+        }
+        let node = self.builder.node(labels, properties());
+        self.ids.insert(id, node);
+        node
+    }
+
+    /// Goes on with another file, whose ids are those of the files before.
+    pub(super) fn enter(&mut self, file: &str) {
+        file.clone_into(&mut self.file);
+    }
+
     /// Creates a relationship, or keeps it until its ends have come.
     pub(super) fn relationship(&mut self, relationship: Relationship) {
         match (self.ids.get(&relationship.start), self.ids.get(&relationship.end)) {

@@ -8,11 +8,13 @@
 //! wrong), `builder` (elements into the graph), `ids` and `elements` (ends found by ids), `text`, `json` and `xml`
 //! (what the formats share), one file per format.
 
+mod adjacency_list;
 mod apoc;
 mod builder;
 #[cfg(test)]
 mod check;
 mod detente;
+mod edge_list;
 mod elements;
 mod error;
 mod graphml;
@@ -33,8 +35,10 @@ pub use problems::Skipped;
 pub use source::{Found, Source, gather};
 
 use crate::graph::Graph;
+use adjacency_list::AdjacencyList;
 use apoc::ApocJson;
 use detente::DetenteJson;
+use edge_list::EdgeList;
 use graphml::GraphMl;
 use json_graph::JsonGraph;
 use node_link::NodeLink;
@@ -58,7 +62,16 @@ pub trait Importer: Sync {
 }
 
 /// All formats of data files.
-pub static IMPORTERS: &[&dyn Importer] = &[&DetenteJson, &JsonGraph, &NodeLink, &ApocJson, &GraphMl];
+pub static IMPORTERS: &[&dyn Importer] = &[
+    &DetenteJson,
+    &JsonGraph,
+    &NodeLink,
+    &ApocJson,
+    &GraphMl,
+    // Three numbers between tabs are an edge with its weight rather than a triple.
+    &EdgeList,
+    &AdjacencyList,
+];
 
 /// The extensions of Cypher scripts.
 pub const SCRIPT_EXTENSIONS: [&str; 3] = ["cypher", "cyp", "cql"];
@@ -83,7 +96,7 @@ impl Kind {
 }
 
 /// How many bytes of a file tell what it is.
-const TELLING: usize = 4096;
+const TELLING: usize = 1 << 16;
 
 /// What a file is, by how it starts, and by the extension of its name where the start tells nothing.
 pub fn recognise(source: &Source) -> Result<Option<Kind>, ImportError> {

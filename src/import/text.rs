@@ -133,6 +133,11 @@ pub(super) fn for_each_line(
     if is_empty { Err(ImportError::new(&source.name, "the file is empty")) } else { Ok(()) }
 }
 
+/// The lines at the start of a file that are not blank, of which the last may be cut off.
+pub(super) fn lines_at_start(start: &str) -> impl Iterator<Item = &str> {
+    start.lines().filter(|line| !line.trim().is_empty())
+}
+
 /// The place behind some bytes that start at a place.
 pub(super) fn advance(start: Place, bytes: &[u8]) -> Place {
     let (lines, column) = place(bytes, bytes.len());
