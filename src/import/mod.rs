@@ -26,6 +26,7 @@ mod options;
 mod problems;
 mod source;
 mod text;
+mod triples;
 mod xml;
 
 pub use builder::{Builder, ImportSummary};
@@ -42,6 +43,7 @@ use edge_list::EdgeList;
 use graphml::GraphMl;
 use json_graph::JsonGraph;
 use node_link::NodeLink;
+use triples::Triples;
 
 /// A format of data files.
 pub trait Importer: Sync {
@@ -71,6 +73,7 @@ pub static IMPORTERS: &[&dyn Importer] = &[
     // Three numbers between tabs are an edge with its weight rather than a triple.
     &EdgeList,
     &AdjacencyList,
+    &Triples,
 ];
 
 /// The extensions of Cypher scripts.
