@@ -24,6 +24,7 @@ mod json_graph;
 mod node_link;
 mod options;
 mod problems;
+mod rdf;
 mod source;
 mod text;
 mod triples;
@@ -33,6 +34,7 @@ pub use builder::{Builder, ImportSummary};
 pub use error::{ImportError, ImportErrorKind};
 pub use options::Options;
 pub use problems::Skipped;
+pub use rdf::BASE as RDF_BASE;
 pub use source::{Found, Source, gather};
 
 use crate::graph::Graph;
@@ -43,6 +45,7 @@ use edge_list::EdgeList;
 use graphml::GraphMl;
 use json_graph::JsonGraph;
 use node_link::NodeLink;
+use rdf::Rdf;
 use triples::Triples;
 
 /// A format of data files.
@@ -70,6 +73,7 @@ pub static IMPORTERS: &[&dyn Importer] = &[
     &NodeLink,
     &ApocJson,
     &GraphMl,
+    &Rdf,
     // Three numbers between tabs are an edge with its weight rather than a triple.
     &EdgeList,
     &AdjacencyList,

@@ -110,6 +110,16 @@ pub(super) fn for_each_line(
     source: &Source,
     mut take: impl FnMut(Result<Text<'_>, ImportError>) -> Result<(), ImportError>,
 ) -> Result<(), ImportError> {
+    for_each_raw_line(source, |line, lines_before| {
+        if line.trim_ascii().is_empty() { Ok(()) } else { take(Text::part(&source.name, line, lines_before)) }
+    })
+}
+
+/// Hands on all lines of a file that is not blank, each with its line break and the number of lines before it.
+pub(super) fn for_each_raw_line(
+    source: &Source,
+    mut take: impl FnMut(&[u8], u64) -> Result<(), ImportError>,
+) -> Result<(), ImportError> {
     let mut reader = source.open()?;
     let (mut line, mut number, mut is_empty) = (Vec::new(), 0, true);
     loop {
@@ -124,10 +134,8 @@ pub(super) fn for_each_line(
             return Err(ImportError::new(&source.name, message).at(place));
         }
         let bytes = if number == 0 { line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line) } else { &line };
-        if !bytes.trim_ascii().is_empty() {
-            is_empty = false;
-            take(Text::part(&source.name, bytes, number))?;
-        }
+        is_empty &= bytes.trim_ascii().is_empty();
+        take(bytes, number)?;
         number += 1;
     }
     if is_empty { Err(ImportError::new(&source.name, "the file is empty")) } else { Ok(()) }
