@@ -1,5 +1,5 @@
-//! Lists of neighbours, as LDBC Graphalytics validates with: a line for each node, its id and then the ids of the nodes that
-//! its edges lead to.
+//! Lists of neighbours, as LDBC Graphalytics validates with: a line for a node, its id and then the ids of the nodes that its
+//! edges lead to. A node that no edge leaves may have no line.
 //!
 //! Nodes and relationships are called as those of lists of edges. Such files have neither a header nor an extension, so only
 //! those are taken for lists of neighbours that can be nothing else: integers with blanks between them, no id in two lines,
@@ -7,10 +7,12 @@
 //! lines of both its ends, and gives a relationship each way.
 
 use super::edge_list::{LABEL, TYPE, node_properties, read_id};
-use super::elements::{Elements, Relationship};
+use super::elements::Elements;
+use super::error::ImportErrorKind;
 use super::source::Source;
 use super::text::{Text, for_each_line, lines_at_start};
 use super::{Builder, ImportError, Importer};
+use crate::value::NodeIndex;
 use rustc_hash::FxHashSet;
 
 /// Reads lists of neighbours.
@@ -47,28 +49,43 @@ impl Importer for AdjacencyList {
 
     fn read(&self, sources: &[Source], builder: &mut Builder<'_>) -> Result<(), ImportError> {
         sources.iter().try_for_each(|source| {
-            let mut elements = Elements::new(&source.name, builder);
-            let labels = [LABEL.to_owned()];
+            let elements = Elements::new(&source.name, builder);
+            let mut reader = Reader { elements, lists: FxHashSet::default(), labels: [LABEL.to_owned()] };
             for_each_line(source, |line| {
-                let outcome = line.and_then(|text| read_list(text, &mut elements, &labels));
-                elements.skip_or_fail(outcome)
-            })?;
-            elements.finish()
+                let outcome = line.and_then(|text| reader.read_list(text));
+                reader.elements.skip_or_fail(outcome)
+            })
         })
     }
 }
 
-fn read_list(text: Text<'_>, elements: &mut Elements<'_, '_>, labels: &[String]) -> Result<(), ImportError> {
-    let ids: Result<Vec<i64>, _> = text.content.split_ascii_whitespace().map(|cell| read_id(text, cell)).collect();
-    let ids = ids?;
-    let Some((id, neighbours)) = ids.split_first() else { return Ok(()) };
-    let place = text.place(text.content);
-    elements.node(place, &id.to_string(), labels, node_properties(*id))?;
-    for neighbour in neighbours {
-        let (start, end) = (id.to_string(), neighbour.to_string());
-        elements.relationship(Relationship { place, kind: TYPE.to_owned(), start, end, properties: Vec::new() });
+struct Reader<'b, 'g> {
+    elements: Elements<'b, 'g>,
+    /// The nodes whose lists were read.
+    lists: FxHashSet<i64>,
+    labels: [String; 1],
+}
+
+impl Reader<'_, '_> {
+    fn read_list(&mut self, text: Text<'_>) -> Result<(), ImportError> {
+        let ids: Result<Vec<i64>, _> = text.content.split_ascii_whitespace().map(|cell| read_id(text, cell)).collect();
+        let ids = ids?;
+        let Some((id, neighbours)) = ids.split_first() else { return Ok(()) };
+        if !self.lists.insert(*id) {
+            let error = text.error(text.content, format!("two nodes have the id `{id}`"));
+            return Err(error.of_kind(ImportErrorKind::Duplicate));
+        }
+        let start = self.node(*id);
+        for neighbour in neighbours {
+            let end = self.node(*neighbour);
+            self.elements.builder.relationship(TYPE, start, end, Vec::new());
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn node(&mut self, id: i64) -> NodeIndex {
+        self.elements.mentioned(&id.to_string(), &self.labels, || node_properties(id))
+    }
 }
 
 #[cfg(test)]
@@ -85,7 +102,7 @@ mod tests {
         let mut expected = expected.map(str::to_owned).to_vec();
         expected[2..].sort();
         assert_eq!(found, expected);
-        check_loaded("x", "1 2 3 4\n2\n\n3\n4 1", (4, 4, 4));
+        check_loaded("x", "1 2 3 4\n2\n\n4 1", (4, 4, 4));
     }
 
     #[test]
@@ -105,7 +122,6 @@ mod tests {
 
     #[test]
     fn lines_must_be_right() {
-        check_error("x", b"1 2 3 4\n2\n3\n", "x:1:1: no node has the id `4`");
         let long = (0..20_000).fold("99999 0 1 2\n".to_owned(), |text, id| format!("{text}{id}\n"));
         check_error("x", format!("{long}7\n").as_bytes(), "x:20002:1: two nodes have the id `7`");
         check_error("x", format!("{long}20000 x\n").as_bytes(), "x:20002:7: the id `x` is no integer of 64 bits");
