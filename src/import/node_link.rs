@@ -54,7 +54,7 @@ impl Importer for NodeLink {
         sources.iter().try_for_each(|source| {
             let bytes = source.bytes()?;
             let elements = Elements::new(&source.name, builder);
-            Reader { elements }.read(Text::new(&source.name, &bytes)?)
+            Reader { elements, are_numbered: None }.read(Text::new(&source.name, &bytes)?)
         })
     }
 }
@@ -67,6 +67,8 @@ fn first_has_type(list: &str) -> bool {
 
 struct Reader<'b, 'g> {
     elements: Elements<'b, 'g>,
+    /// Whether nodes have no ids but their numbers, once there are nodes.
+    are_numbered: Option<bool>,
 }
 
 type Fields<'a> = IndexMap<String, &'a RawValue>;
@@ -95,6 +97,9 @@ impl Reader<'_, '_> {
     fn read_node(&mut self, text: Text<'_>, number: usize) -> Result<(), ImportError> {
         let mut fields = element_fields(text)?;
         let raw = fields.shift_remove("id");
+        if *self.are_numbered.get_or_insert(raw.is_none()) != raw.is_none() {
+            return Err(text.error(text.content, "some nodes have an `id`, and others have none"));
+        }
         let id = raw.map_or_else(|| Ok(number.to_string()), |raw| typed_id(text, raw))?;
         let labels = labels(text, &mut fields)?;
         let is_ours = labels.is_some() && id.parse::<u64>().is_ok();
@@ -247,6 +252,7 @@ mod tests {
         check_wrong(r#"{"nodes": {}, "links": []}"#, "x.json:1:11: invalid type: map, expected a sequence");
         check_wrong(r#"{"nodes": [], "links": [], "edges": []}"#, "x.json:1:37: there are both `links` and `edges`");
         check_wrong(&nodes("1"), "x.json:1:");
+        check_wrong(&nodes("{},\n{\"id\": 1}"), "x.json:2:1: some nodes have an `id`, and others have none");
         check_wrong(&nodes(r#"{"id": null}"#), "x.json:1:");
         check_wrong(&nodes(r#"{"id": 1, "x": {"y": 1}}"#), "x.json:1:58: a property cannot hold an object");
         check_wrong(&nodes(r#"{"id": 1, "x": NaN}"#), "x.json:1:");
