@@ -18,6 +18,7 @@ use super::text::{LONGEST_ELEMENT, Text, for_each_line, for_each_raw_line, lines
 use super::{Builder, Importer};
 use description::Description;
 use memchr::memmem;
+use oxrdf::Triple;
 use oxttl::turtle::LowLevelTurtleParser;
 use oxttl::{NTriplesParser, TurtleParser, TurtleSyntaxError};
 
@@ -73,25 +74,22 @@ fn is_triple(line: &str) -> bool {
 
 /// Reads triples line by line; a line that is wrong can be left out.
 fn read_lines(source: &Source, description: &mut Description<'_, '_>) -> Result<(), ImportError> {
-    let mut parser = NTriplesParser::new().low_level();
     for_each_line(source, |line| {
-        let text = match line {
-            Ok(text) => text,
-            Err(error) => return description.skip_or_fail(Err(error)),
-        };
-        parser.extend_from_slice(text.content.as_bytes());
-        // The last line may have no end, and the parser must know it.
-        parser.extend_from_slice(if text.content.ends_with('\n') { b"" } else { b"\n" });
-        while let Some(triple) = parser.parse_next() {
-            let place = text.place(text.content);
-            let outcome = match triple {
-                Ok(triple) => description.triple(triple, place),
-                Err(error) => Err(wrong_line(text, &error)),
-            };
-            description.skip_or_fail(outcome)?;
-        }
-        Ok(())
+        let outcome = line.and_then(|text| match triple_of(text)? {
+            Some(triple) => description.triple(triple, text.place(text.content)),
+            None => Ok(()),
+        });
+        description.skip_or_fail(outcome)
     })
+}
+
+/// The triple in a line, unless that is a comment. What the parser finds before it sees what is wrong does not count.
+fn triple_of(text: Text<'_>) -> Result<Option<Triple>, ImportError> {
+    let mut found = None;
+    for triple in NTriplesParser::new().for_slice(text.content) {
+        found = Some(triple.map_err(|error| wrong_line(text, &error))?);
+    }
+    Ok(found)
 }
 
 fn wrong_line(text: Text<'_>, error: &TurtleSyntaxError) -> ImportError {
@@ -342,8 +340,9 @@ _:l0 <RDFrest> <RDFnil> .
             format!("{triple}\n<http://x/a> \"b\" .\n").as_bytes(),
             "x.nt:3:14: the predicate of a triple",
         );
-        check_error("x.nt", format!("{triple}<http://x/a> <http://x/b> \"c").as_bytes(), "x.nt:2:");
-        check_error("x.nt", format!("{triple}<http://x/a> <http://x/b> \"c\"").as_bytes(), "x.nt:2:");
+        check_error("x.nt", format!("{triple}<http://x/a> <http://x/b> \"c\n{triple}").as_bytes(), "x.nt:2:");
+        check_error("x.nt", format!("{triple}<http://x/a> <http://x/b> \"d\"").as_bytes(), "x.nt:2:");
+        check_loaded("x.nt", &format!("# a comment\n{triple}#\n"), (1, 0, 2));
     }
 
     #[test]
