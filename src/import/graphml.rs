@@ -12,7 +12,8 @@ use super::source::Source;
 use super::xml::{Event, Tag, Xml};
 use super::{Builder, Importer};
 use crate::value::Value;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::value::RawValue;
 
 /// Reads GraphML.
@@ -38,7 +39,7 @@ impl Importer for GraphMl {
     fn read(&self, sources: &[Source], builder: &mut Builder<'_>) -> Result<(), ImportError> {
         sources.iter().try_for_each(|source| {
             let elements = Elements::new(&source.name, builder);
-            Reader { xml: Xml::new(source)?, keys: IndexMap::new(), elements }.read()
+            Reader { xml: Xml::new(source)?, keys: FxHashMap::default(), defaults: Vec::new(), elements }.read()
         })
     }
 }
@@ -49,7 +50,9 @@ const NO_TYPE: &str = "RELATED";
 struct Reader<'a, 'b, 'g> {
     xml: Xml<'a>,
     /// The keys of the document by their ids.
-    keys: IndexMap<String, Key>,
+    keys: FxHashMap<String, Key>,
+    /// The ids of keys that have defaults, in the order of the document.
+    defaults: Vec<String>,
     elements: Elements<'b, 'g>,
 }
 
@@ -143,6 +146,7 @@ impl Reader<'_, '_, '_> {
         }
         let domain = tag.attribute("for").unwrap_or("all").to_owned();
         let default = self.default_of_key()?;
+        self.defaults.extend(default.as_ref().map(|_| id.to_owned()));
         self.keys.insert(id.to_owned(), Key { name, domain, holds, default });
         Ok(())
     }
@@ -240,17 +244,17 @@ impl Reader<'_, '_, '_> {
     }
 
     fn properties(&self, element: &Element, labels: [&str; 2]) -> Result<Properties, ImportError> {
-        let given = element.data.iter().map(|(id, text)| (id, Some(text)));
-        let missing = self.keys.iter().filter(|(id, key)| key.is_for(element) && !element.data.contains_key(*id));
-        let defaults = missing.map(|(id, key)| (id, key.default.as_ref()));
-        let mut properties = Properties::new();
-        for (id, text) in given.chain(defaults) {
-            let Some(text) = text.filter(|_| !labels.contains(&id.as_str())) else { continue };
-            let Some(key) = self.keys.get(id) else {
-                return Err(self.error(element, format!("no key has the id `{id}`")));
-            };
+        let is_missing = |id: &&String| !element.data.contains_key(*id);
+        let default = |id| Some((id, self.keys.get(id).filter(|key| key.is_for(element))?.default.as_ref()?));
+        let defaults = self.defaults.iter().filter(is_missing).filter_map(default);
+        let (mut properties, mut names) = (Properties::new(), FxHashSet::default());
+        for (id, text) in element.data.iter().chain(defaults) {
+            if labels.contains(&id.as_str()) {
+                continue;
+            }
+            let key = self.keys.get(id).ok_or_else(|| self.error(element, format!("no key has the id `{id}`")))?;
             let Some(value) = key.value(text).map_err(|message| self.error(element, message))? else { continue };
-            if properties.iter().any(|(name, _)| *name == key.name) {
+            if !names.insert(key.name.as_str()) {
                 return Err(self.error(element, format!("two keys give the property `{}`", key.name)));
             }
             properties.push((key.name.clone(), value));
@@ -270,30 +274,31 @@ fn is_made_up(id: &str) -> bool {
 
 /// Labels behind a colon each, one that holds a colon in backquotes: `` :A:`B:C` ``.
 fn labels_of(text: &str) -> Result<Vec<String>, String> {
-    let mut labels: Vec<String> = Vec::new();
+    let mut labels: IndexSet<String> = IndexSet::new();
     let mut rest = text.strip_prefix(':').unwrap_or(text);
     if rest.is_empty() {
-        return Ok(labels);
+        return Ok(Vec::new());
     }
     loop {
         let (label, behind) = match rest.strip_prefix('`') {
-            Some(quoted) => unquoted(quoted).ok_or_else(|| format!("the labels `{text}` have a backquote too few"))?,
+            Some(quoted) => {
+                unquoted(quoted).ok_or_else(|| format!("the labels `{}` have a backquote too few", shortened(text)))?
+            }
             None => {
                 let (label, behind) = rest.split_at(rest.find(':').unwrap_or(rest.len()));
                 if label.is_empty() {
-                    return Err(format!("a label of `{text}` is empty"));
+                    return Err(format!("a label of `{}` is empty", shortened(text)));
                 }
                 (label.to_owned(), behind)
             }
         };
-        if labels.contains(&label) {
-            return Err(format!("the node has the label `{label}` twice"));
+        if let (_, false) = labels.insert_full(label) {
+            return Err(format!("the labels `{}` are not all different", shortened(text)));
         }
-        labels.push(label);
         match behind.strip_prefix(':') {
             Some(next) => rest = next,
-            None if behind.is_empty() => return Ok(labels),
-            None => return Err(format!("the labels `{text}` are not separated by colons")),
+            None if behind.is_empty() => return Ok(labels.into_iter().collect()),
+            None => return Err(format!("the labels `{}` are not separated by colons", shortened(text))),
         }
     }
 }
@@ -483,6 +488,7 @@ mod tests {
             "x.graphml:8:15: a graph within an element",
         );
         check_wrong("<hyperedge><endpoint node='a'/></hyperedge>", "x.graphml:8:1: a hyperedge cannot be read");
+        check_wrong("<node id='n0' labels=':A:A'/>", "x.graphml:8:1: the labels `:A:A` are not all different");
         check_wrong("<node id='n0' labels='::A'/>", "x.graphml:8:1: a label of `::A` is empty");
         check_wrong("<node id='n0' labels=':`A'/>", "x.graphml:8:1: the labels `:`A` have a backquote too few");
         let twice = "<node id='n0'><data key='i'>1</data><data key='i'>1</data></node>";
@@ -499,7 +505,7 @@ mod tests {
         check_error("x.graphml", b"<graphml>\xff</graphml>", "x.graphml:1:10: the file is not UTF-8");
         let whole = document("<node id='n0' labels=':A'><data key='i'>1</data></node>");
         for end in (0..whole.len()).filter(|end| *end < whole.trim_end().len()) {
-            let (_, report) = loaded("x.graphml", whole[..end].as_bytes(), &Options::default());
+            let (_, report) = loaded("x.graphml", &whole.as_bytes()[..end], &Options::default());
             assert!(report.is_err(), "{}", &whole[..end]);
         }
     }

@@ -5,6 +5,7 @@ use super::builder::Properties;
 use super::text::Text;
 use crate::value::Value;
 use indexmap::IndexMap;
+use rustc_hash::FxHashSet;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
@@ -77,9 +78,10 @@ fn named(text: Text<'_>, raw: &RawValue, key: String) -> Result<String, ImportEr
 
 /// Checks that names of labels are neither empty nor there twice.
 pub(super) fn check_labels(text: Text<'_>, node: &str, labels: &[String]) -> Result<(), ImportError> {
-    for (position, label) in labels.iter().enumerate() {
+    let mut known = FxHashSet::default();
+    for label in labels {
         check_name(text, node, label, "label")?;
-        if labels[..position].contains(label) {
+        if !known.insert(label) {
             return Err(text.error(node, format!("the node has the label `{label}` twice")));
         }
     }

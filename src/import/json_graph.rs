@@ -207,15 +207,14 @@ fn joined<'a>(
     metadata: Option<&'a RawValue>,
 ) -> Result<Properties, ImportError> {
     let known = known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    let mut joined: Properties = known.collect();
-    for (name, value) in properties(text, metadata)? {
-        if joined.iter().any(|(other, _)| *other == name) {
-            let message = format!("the metadata have a field `{name}` beside that of the element");
-            return Err(text.error(text.content, message));
-        }
-        joined.push((name, value));
+    let mut known: Properties = known.collect();
+    let others = properties(text, metadata)?;
+    if let Some((name, _)) = others.iter().find(|(name, _)| known.iter().any(|(other, _)| other == name)) {
+        let message = format!("the metadata have a field `{name}` beside that of the element");
+        return Err(text.error(text.content, message));
     }
-    Ok(joined)
+    known.extend(others);
+    Ok(known)
 }
 
 #[cfg(test)]
@@ -276,7 +275,7 @@ mod tests {
         check_wrong(r#"{"graph": {"hyperedges": [{}]}}"#, "x.json:1:27: a hyperedge cannot be read");
         let whole = graph(r#"{"a": {}}"#, "");
         for end in "{\"graph\": {\"nodes\"".len()..whole.len() {
-            assert!(loaded("x.json", whole[..end].as_bytes(), &Options::default()).1.is_err(), "{}", &whole[..end]);
+            assert!(loaded("x.json", &whole.as_bytes()[..end], &Options::default()).1.is_err(), "{}", &whole[..end]);
         }
         check_error("x.jgf", b"", "x.jgf: the file is empty");
     }

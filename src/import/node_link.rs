@@ -263,7 +263,7 @@ mod tests {
         check_wrong(&nodes(&format!(r#"{{"id": 1, "x": {}"#, "[".repeat(100_000))), "x.json:1:");
         let whole = edges(r#"{"source": 1, "target": "1"}"#);
         for end in "{\"nodes\"".len()..whole.len() {
-            assert!(loaded("x.json", whole[..end].as_bytes(), &Options::default()).1.is_err(), "{}", &whole[..end]);
+            assert!(loaded("x.json", &whole.as_bytes()[..end], &Options::default()).1.is_err(), "{}", &whole[..end]);
         }
     }
 

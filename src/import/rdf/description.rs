@@ -9,7 +9,6 @@ use super::literal::{self, look};
 use super::names::{Names, Role};
 use crate::graph::KeyId;
 use crate::import::Builder;
-use crate::import::builder::Properties;
 use crate::import::elements::Elements;
 use crate::import::error::{ImportError, ImportErrorKind, Place};
 use crate::value::{NodeIndex, RelationshipIndex, Value};
@@ -78,7 +77,7 @@ struct Statement {
     subject: Option<TermId>,
     predicate: Option<usize>,
     object: Option<TermId>,
-    properties: Properties,
+    properties: IndexMap<String, Value>,
     /// Properties that are collections.
     lists: Vec<(String, TermId)>,
 }
@@ -227,7 +226,7 @@ impl<'b, 'g> Description<'b, 'g> {
                 subject: None,
                 predicate: None,
                 object: None,
-                properties: Vec::new(),
+                properties: IndexMap::new(),
                 lists: Vec::new(),
             };
             let (number, _) = self.file.statements.insert_full(iri, new);
@@ -414,7 +413,7 @@ impl<'b, 'g> Description<'b, 'g> {
                 index
             }
         };
-        self.elements.builder.add_relationship_properties(index, properties);
+        self.elements.builder.add_relationship_properties(index, properties.into_iter().collect());
         Ok(())
     }
 
@@ -479,12 +478,12 @@ fn set_once<T: PartialEq>(field: &mut Option<T>, value: T, name: &str) -> Result
     Ok(())
 }
 
-fn add_property(properties: &mut Properties, name: String, value: Value) -> Result<(), String> {
-    match properties.iter().find(|(other, _)| *other == name) {
-        Some((_, old)) if look(old) == look(&value) => Ok(()),
+fn add_property(properties: &mut IndexMap<String, Value>, name: String, value: Value) -> Result<(), String> {
+    match properties.get(&name) {
+        Some(old) if look(old) == look(&value) => Ok(()),
         Some(_) => Err(format!("the relationship has two values under `{name}`")),
         None => {
-            properties.push((name, value));
+            properties.insert(name, value);
             Ok(())
         }
     }
