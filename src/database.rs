@@ -49,7 +49,7 @@ impl Database {
     /// Adds the graph in files, or in the files of folders, to an empty one; scripts run after all data files are read. The
     /// database is of no use after an error.
     pub fn read(&self, paths: &[PathBuf], options: &import::Options<'_>) -> Result<ImportReport, Error> {
-        let found = import::sort_out(paths)?;
+        let found = import::sort_out(paths, options)?;
         let report = self.load(&found.data, options)?;
         found.scripts.iter().try_for_each(|script| self.run_script(script))?;
         Ok(ImportReport { left_out: found.left_out, ..report })
@@ -57,7 +57,7 @@ impl Database {
 
     /// Adds the graph in data files, or in those of folders: all of it or, on an error, nothing.
     pub fn import(&self, paths: &[PathBuf], options: &import::Options<'_>) -> Result<ImportReport, Error> {
-        let found = import::sort_out(paths)?;
+        let found = import::sort_out(paths, options)?;
         let sources: Vec<Source> = found.data.into_iter().chain(found.scripts).collect();
         Ok(ImportReport { left_out: found.left_out, ..self.load(&sources, options)? })
     }

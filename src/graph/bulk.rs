@@ -263,7 +263,8 @@ impl Graph {
 
 /// The positions of elements whose indices follow one another, all in one block.
 fn stretches<T>(elements: &[T], index: impl Fn(&T) -> u32) -> Vec<Range<usize>> {
-    let is_next = |one: &T, other: &T| index(other) == index(one) + 1 && index(other) as usize % BLOCK_SIZE != 0;
+    let is_next =
+        |one: &T, other: &T| index(other) == index(one) + 1 && !(index(other) as usize).is_multiple_of(BLOCK_SIZE);
     let mut start = 0;
     let ends = elements.chunk_by(is_next).map(<[T]>::len);
     let stretch = |len| {

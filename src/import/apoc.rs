@@ -30,7 +30,7 @@ impl Importer for ApocJson {
         &["jsonl", "ndjson"]
     }
 
-    fn recognises(&self, start: &str) -> bool {
+    fn recognises(&self, start: &str, _: &str) -> bool {
         let first = start.trim_start_matches(['[', ' ', '\t', '\r', '\n']);
         let record = first.split_once("},").map_or(first, |(record, _)| record).lines().next().unwrap_or_default();
         let kinds = ["\"node\"", "\"relationship\""];
@@ -131,9 +131,9 @@ struct Reader<'b, 'g> {
 }
 
 impl Reader<'_, '_> {
-    fn read_all(&mut self, text: Text<'_>, records: &[&RawValue]) -> Result<(), ImportError> {
-        records.iter().try_for_each(|record| {
-            let outcome = self.read(text, record.get());
+    fn read_all<'a>(&mut self, text: Text<'a>, records: &[&'a RawValue]) -> Result<(), ImportError> {
+        text.parts(records.iter().map(|record| record.get())).try_for_each(|record| {
+            let outcome = self.read(record, record.content);
             self.elements.skip_or_fail(outcome)
         })
     }

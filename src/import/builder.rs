@@ -5,7 +5,7 @@ use super::error::{ImportError, ImportErrorKind};
 use super::options::Options;
 use super::problems::Problems;
 use crate::graph::{Graph, KeyId, LabelId, PropertyValues, TypeId};
-use crate::value::{NodeIndex, Value};
+use crate::value::{NodeIndex, RelationshipIndex, Value};
 
 /// How much an import brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,15 +57,39 @@ impl<'g> Builder<'g> {
     }
 
     /// Creates a relationship.
-    pub(super) fn relationship(&mut self, name: &str, start: NodeIndex, end: NodeIndex, properties: Properties) {
+    pub(super) fn relationship(
+        &mut self,
+        name: &str,
+        start: NodeIndex,
+        end: NodeIndex,
+        properties: Properties,
+    ) -> RelationshipIndex {
         let relationship_type = self.graph.intern_type(name);
         let relationship = self.graph.create_relationship(relationship_type, start, end);
         self.summary.relationships += 1;
+        self.add_relationship_properties(relationship, properties);
+        relationship
+    }
+
+    /// Gives a relationship properties that it has not.
+    pub(super) fn add_relationship_properties(&mut self, relationship: RelationshipIndex, properties: Properties) {
         for (name, value) in properties {
             let key = self.graph.intern_key(&name);
             self.graph.set_relationship_property(relationship, key, value);
             self.summary.properties += 1;
         }
+    }
+
+    /// Gives a node that was created before one more label.
+    pub(super) fn add_label(&mut self, node: NodeIndex, label: &str) {
+        let label = self.graph.intern_label(label);
+        self.graph.add_label(node, label);
+    }
+
+    /// Gives a node that was created before a property, in place of the one of this name if it has that.
+    pub(super) fn set_node_property(&mut self, node: NodeIndex, key: KeyId, value: Value) {
+        self.summary.properties += u64::from(self.graph.node_property(node, key).is_missing());
+        self.graph.set_node_property(node, key, value);
     }
 
     /// Creates nodes, one for each set of labels, with properties in columns.

@@ -34,7 +34,7 @@ impl Importer for DetenteJson {
         &["json"]
     }
 
-    fn recognises(&self, start: &str) -> bool {
+    fn recognises(&self, start: &str, _: &str) -> bool {
         start.starts_with('{') && start.contains("\"detente-graph\"")
     }
 
@@ -277,7 +277,7 @@ mod tests {
     fn broken_files_are_named() {
         check_error("x.json", b"", "x.json: the file is empty");
         check_error("x.json", b"\xef\xbb\xbf \n", "x.json: the file is empty");
-        check_error("x.json", b"{\n\"a\": \xff}", "x.json:2:6: the file is not UTF-8; convert it to UTF-8 first");
+        check_error("x.json", b"{\n\"a\": \xff}", "x.json:2:6: the file is not UTF-8; `--encoding` names another");
         let whole = file(A, "");
         for end in 1..whole.len() {
             check_error("x.json", &whole.as_bytes()[..end], "x.json:");

@@ -65,6 +65,26 @@ impl<'b, 'g> Elements<'b, 'g> {
         Ok(())
     }
 
+    /// The node with the id; if there is none yet, one with these labels, and with the properties that are then asked for.
+    pub(super) fn mentioned(
+        &mut self,
+        id: &str,
+        labels: &[String],
+        properties: impl FnOnce() -> Properties,
+    ) -> NodeIndex {
+        if let Some(node) = self.ids.get(id) {
+            return node;
+        }
+        let node = self.builder.node(labels, properties());
+        self.ids.insert(id, node);
+        node
+    }
+
+    /// Goes on with another file, whose ids are those of the files before.
+    pub(super) fn enter(&mut self, file: &str) {
+        file.clone_into(&mut self.file);
+    }
+
     /// Creates a relationship, or keeps it until its ends have come.
     pub(super) fn relationship(&mut self, relationship: Relationship) {
         match (self.ids.get(&relationship.start), self.ids.get(&relationship.end)) {
@@ -95,7 +115,9 @@ impl<'b, 'g> Elements<'b, 'g> {
     fn missing(&self, place: Place, id: &str) -> ImportError {
         let error = ImportError::new(&self.file, format!("no node has the id `{id}`"));
         let error = error.at(place).of_kind(ImportErrorKind::MissingEnd);
-        match did_you_mean(id, self.ids.texts()) {
+        // All ids are compared, which is too much work for records that are only counted.
+        let hint = if self.builder.problems.shows_more() { did_you_mean(id, self.ids.texts()) } else { None };
+        match hint {
             Some(hint) => error.with_hint(hint),
             None => error,
         }

@@ -9,16 +9,14 @@ pub struct ImportError {
     pub kind: ImportErrorKind,
     /// The name of the file.
     pub file: String,
-    /// The line, counted from 1, if the error has a place.
-    pub line: Option<u64>,
-    /// The column in characters, counted from 1, if the error has a place.
-    pub column: Option<u64>,
+    /// Where in the file it is, if that is known.
+    pub place: Option<Place>,
     /// What is wrong, in lower case.
     pub message: String,
     /// The way out, if known.
     pub hint: Option<String>,
     /// More records that are wrong, if several were looked for.
-    pub others: Vec<ImportError>,
+    pub others: Box<[ImportError]>,
 }
 
 /// What sort of error ends an import.
@@ -38,11 +36,11 @@ pub enum ImportErrorKind {
 
 /// Where in a file something stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub struct Place {
     /// The line, counted from 1.
-    pub(super) line: u64,
+    pub line: u64,
     /// The column in characters, counted from 1.
-    pub(super) column: u64,
+    pub column: u64,
 }
 
 impl ImportError {
@@ -51,18 +49,17 @@ impl ImportError {
         Self {
             kind: ImportErrorKind::Wrong,
             file: file.into(),
-            line: None,
-            column: None,
+            place: None,
             message: message.into(),
             hint: None,
-            others: Vec::new(),
+            others: Box::default(),
         }
     }
 
     /// The error with its place.
     #[must_use]
     pub(super) fn at(self, place: Place) -> Self {
-        Self { line: Some(place.line), column: Some(place.column), ..self }
+        Self { place: Some(place), ..self }
     }
 
     /// The error with another kind.
@@ -81,8 +78,10 @@ impl ImportError {
 impl ImportError {
     /// What is wrong, with its place before it: `nodes.csv:3:1: the node has no id`.
     pub fn located_message(&self) -> String {
-        let numbers = [self.line, self.column].into_iter().flatten().map(|number| format!(":{number}"));
-        format!("{}{}: {}", self.file, numbers.collect::<String>(), self.message)
+        match self.place {
+            Some(Place { line, column }) => format!("{}:{line}:{column}: {}", self.file, self.message),
+            None => format!("{}: {}", self.file, self.message),
+        }
     }
 }
 

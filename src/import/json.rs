@@ -5,6 +5,7 @@ use super::builder::Properties;
 use super::text::Text;
 use crate::value::Value;
 use indexmap::IndexMap;
+use rustc_hash::FxHashSet;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
@@ -12,8 +13,63 @@ use std::fmt;
 /// Reads an object as properties.
 pub(super) fn properties<'a>(text: Text<'a>, object: Option<&'a RawValue>) -> Result<Properties, ImportError> {
     let Some(object) = object else { return Ok(Properties::new()) };
-    let fields: Fields<'a> = text.parse(object.get())?;
-    fields.0.into_iter().map(|(key, raw)| Ok((named(text, raw, key)?, value(text, raw)?))).collect()
+    fields(text, object.get())?.into_iter().map(|(key, raw)| property(text, key, raw)).collect()
+}
+
+/// Reads a field of an object as a property.
+pub(super) fn property<'a>(text: Text<'a>, key: String, raw: &'a RawValue) -> Result<(String, Value), ImportError> {
+    Ok((named(text, raw, key)?, value(text, raw)?))
+}
+
+/// Reads an object as its fields, none of which is there twice.
+pub(super) fn fields<'a>(text: Text<'a>, object: &'a str) -> Result<IndexMap<String, &'a RawValue>, ImportError> {
+    text.parse::<Fields<'a>>(object).map(|fields| fields.0)
+}
+
+/// An id as a text that no other has: the number 1 and the string `"1"` are two.
+pub(super) fn typed_id(text: Text<'_>, raw: &RawValue) -> Result<String, ImportError> {
+    let json = raw.get();
+    match json.as_bytes().first() {
+        Some(b'"') => text.parse::<String>(json).map(|id| id_of_string(&id)),
+        Some(b'-' | b'0'..=b'9') => Ok(json.to_owned()),
+        _ => Err(text.error(json, "an id must be a string or a number")),
+    }
+}
+
+/// The id that is a string, as [`typed_id`] gives it.
+pub(super) fn id_of_string(id: &str) -> String {
+    format!("\"{id}\"")
+}
+
+/// The keys of the object that a text starts with, as far as the text goes, each with what stands behind its colon.
+pub(super) fn keys_at_start(start: &str) -> Vec<(&str, &str)> {
+    let (mut keys, mut depth, mut rest) = (Vec::new(), 0, start);
+    while let Some(position) = rest.find(['{', '[', '}', ']', '"']) {
+        let (sign, behind) = rest[position..].split_at(1);
+        rest = behind;
+        match sign {
+            "{" | "[" => depth += 1,
+            "}" | "]" => depth -= 1,
+            _ => {
+                let Some(end) = end_of_string(behind) else { break };
+                rest = &behind[end + 1..];
+                if let (1, Some(value)) = (depth, rest.trim_start().strip_prefix(':')) {
+                    keys.push((&behind[..end], value.trim_start()));
+                }
+            }
+        }
+    }
+    keys
+}
+
+/// Where the quote is that ends a string.
+fn end_of_string(text: &str) -> Option<usize> {
+    let mut is_escaped = false;
+    text.bytes().position(|byte| {
+        let is_end = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        is_end
+    })
 }
 
 fn named(text: Text<'_>, raw: &RawValue, key: String) -> Result<String, ImportError> {
@@ -22,9 +78,10 @@ fn named(text: Text<'_>, raw: &RawValue, key: String) -> Result<String, ImportEr
 
 /// Checks that names of labels are neither empty nor there twice.
 pub(super) fn check_labels(text: Text<'_>, node: &str, labels: &[String]) -> Result<(), ImportError> {
-    for (position, label) in labels.iter().enumerate() {
+    let mut known = FxHashSet::default();
+    for label in labels {
         check_name(text, node, label, "label")?;
-        if labels[..position].contains(label) {
+        if !known.insert(label) {
             return Err(text.error(node, format!("the node has the label `{label}` twice")));
         }
     }
@@ -97,5 +154,18 @@ impl<'de> Visitor<'de> for FieldsVisitor {
             fields.insert(key, object.next_value()?);
         }
         Ok(fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_keys_at_the_start_of_an_object_are_found() {
+        let keys = |start| keys_at_start(start).into_iter().map(|(key, _)| key).collect::<Vec<_>>();
+        assert_eq!(keys(r#"{"a": {"b": "}"}, "c\"}" : [{"d": 1}], "e":"f", "g"#), ["a", r#"c\"}"#, "e"]);
+        assert_eq!(keys_at_start(r#"{"a": [1"#), [("a", "[1")]);
+        assert!(keys("nothing").is_empty() && keys("}}").is_empty());
     }
 }

@@ -5,43 +5,59 @@
 //! script is recognised here but run by a session.
 //!
 //! Reading order: this file, `source` (files and their compression), `options`, `error`, `problems` (records that are
-//! wrong), `builder` (elements into the graph), `ids` and `elements` (ends found by ids), `text` and `json` (what the
-//! formats share), one file per format. Then `folder` (which files a statement may load),
-//! `load` (their records), `load_csv`, `load_json`.
+//! wrong), `builder` (elements into the graph), `ids` and `elements` (ends found by ids), `text`, `json` and `xml`
+//! (what the formats share), one file or folder per format. Then `folder` (which files a statement may load), `load` (their
+//! records), `load_csv`, `load_json`.
 
+mod adjacency_list;
 mod apoc;
 mod builder;
 #[cfg(test)]
 mod check;
 mod detente;
+mod edge_list;
 mod elements;
 mod error;
 mod folder;
+mod graphml;
 mod ids;
 mod json;
+mod json_graph;
 mod load;
 mod load_csv;
 mod load_json;
+mod node_link;
 mod options;
 mod problems;
+mod rdf;
 mod source;
 mod table;
 mod text;
+mod triples;
+mod xml;
 
 pub use builder::{Builder, ImportSummary};
-pub use error::{ImportError, ImportErrorKind};
+pub use error::{ImportError, ImportErrorKind, Place};
 pub use folder::ImportFolder;
 pub use load::{LoadError, LoadErrorKind, Records};
 pub use options::Options;
 pub use problems::Skipped;
+pub use rdf::BASE as RDF_BASE;
 pub use source::Source;
 
 use crate::graph::Graph;
+use adjacency_list::AdjacencyList;
 use apoc::ApocJson;
 use detente::DetenteJson;
+use edge_list::EdgeList;
+use graphml::GraphMl;
+use json_graph::JsonGraph;
+use node_link::NodeLink;
+use rdf::Rdf;
 use source::Found;
 use std::path::PathBuf;
 use table::Csv;
+use triples::Triples;
 
 /// A format of data files.
 pub trait Importer: Sync {
@@ -54,15 +70,27 @@ pub trait Importer: Sync {
     /// The extensions of its files, in lower case.
     fn extensions(&self) -> &'static [&'static str];
 
-    /// Whether a file that starts like this is of the format, whatever its extension.
-    fn recognises(&self, start: &str) -> bool;
+    /// Whether a file that starts like this is of the format. What tells itself does so whatever its extension is.
+    fn recognises(&self, start: &str, extension: &str) -> bool;
 
     /// Reads all elements of files, which may belong together.
     fn read(&self, sources: &[Source], builder: &mut Builder<'_>) -> Result<(), ImportError>;
 }
 
 /// All formats of data files.
-pub static IMPORTERS: &[&dyn Importer] = &[&DetenteJson, &ApocJson, &Csv];
+pub static IMPORTERS: &[&dyn Importer] = &[
+    &DetenteJson,
+    &JsonGraph,
+    &NodeLink,
+    &ApocJson,
+    &GraphMl,
+    &Rdf,
+    // Three numbers between tabs are an edge with its weight rather than a triple.
+    &EdgeList,
+    &AdjacencyList,
+    &Triples,
+    &Csv,
+];
 
 /// The extensions of Cypher scripts.
 pub const SCRIPT_EXTENSIONS: [&str; 3] = ["cypher", "cyp", "cql"];
@@ -87,17 +115,21 @@ impl Kind {
 }
 
 /// How many bytes of a file tell what it is.
-const TELLING: usize = 4096;
+const TELLING: usize = 1 << 16;
 
-/// What a file is, by how it starts, and by the extension of its name where the start tells nothing.
-pub fn recognise(source: &Source) -> Result<Option<Kind>, ImportError> {
+/// What a file is: a table if a mapping says so, else by how it starts, and by the extension of its name where the start
+/// tells nothing.
+pub fn recognise(source: &Source, options: &Options<'_>) -> Result<Option<Kind>, ImportError> {
+    if options.mapping.as_ref().is_some_and(|(_, mapping)| table::is_mapped(mapping, source)) {
+        return Ok(Some(Kind::Data(&Csv)));
+    }
     let extension = source.extension();
     if SCRIPT_EXTENSIONS.contains(&extension.as_str()) {
         return Ok(Some(Kind::CypherScript));
     }
     let start = source.start(TELLING)?;
     let start = String::from_utf8_lossy(start.strip_prefix(text::BYTE_ORDER_MARK).unwrap_or(&start));
-    let by_start = IMPORTERS.iter().find(|importer| importer.recognises(start.trim_start()));
+    let by_start = IMPORTERS.iter().find(|importer| importer.recognises(start.trim_start(), &extension));
     let by_name = || IMPORTERS.iter().find(|importer| importer.extensions().contains(&extension.as_str()));
     Ok(by_start.or_else(by_name).copied().map(Kind::Data))
 }
@@ -114,10 +146,10 @@ pub struct SortedOut {
 }
 
 /// What the files are that paths name: themselves, or those in folders. An error if one that is named is of no known kind.
-pub fn sort_out(paths: &[PathBuf]) -> Result<SortedOut, ImportError> {
+pub fn sort_out(paths: &[PathBuf], options: &Options<'_>) -> Result<SortedOut, ImportError> {
     let mut sorted = SortedOut::default();
     for Found { source, is_from_folder } in source::gather(paths)? {
-        match recognise(&source)? {
+        match recognise(&source, options)? {
             Some(Kind::Data(_)) => sorted.data.push(source),
             Some(Kind::CypherScript) => sorted.scripts.push(source),
             None if is_from_folder => sorted.left_out.push(source.name),
@@ -148,7 +180,7 @@ pub struct ImportReport {
 /// Loads data files into a graph: all of them, or on an error nothing. What was loaded can be undone until the graph is
 /// committed, unless the graph was empty.
 pub fn load(graph: &mut Graph, sources: &[Source], options: &Options<'_>) -> Result<ImportReport, ImportError> {
-    let groups = group(&encoded(sources, options)?)?;
+    let groups = group(&encoded(sources, options)?, options)?;
     if graph.is_new() {
         // Then undoing is throwing away, and nothing need be written down for it.
         graph.record_changes(false);
@@ -173,7 +205,7 @@ pub fn load(graph: &mut Graph, sources: &[Source], options: &Options<'_>) -> Res
 /// A mapping in TOML for the tables among files, guessed from what they hold: to be read and corrected.
 pub fn propose_mapping(paths: &[PathBuf], options: &Options<'_>) -> Result<String, ImportError> {
     let is_table = |source: &Source| Csv.extensions().contains(&source.extension().as_str());
-    let tables: Vec<_> = sort_out(paths)?.data.into_iter().filter(is_table).collect();
+    let tables: Vec<_> = sort_out(paths, options)?.data.into_iter().filter(is_table).collect();
     table::propose(&encoded(&tables, options)?, options)
 }
 
@@ -186,11 +218,16 @@ fn encoded(sources: &[Source], options: &Options<'_>) -> Result<Vec<Source>, Imp
     sources.iter().map(encoded).collect()
 }
 
+/// The files of a format.
+type Group = (&'static dyn Importer, Vec<Source>);
+
 /// The files of each format, formats and files in the order in which they come.
-fn group(sources: &[Source]) -> Result<Vec<(&'static dyn Importer, Vec<Source>)>, ImportError> {
-    let mut groups: Vec<(&'static dyn Importer, Vec<Source>)> = Vec::new();
+fn group(sources: &[Source], options: &Options<'_>) -> Result<Vec<Group>, ImportError> {
+    let mut groups: Vec<Group> = Vec::new();
+    // A mapping that is about none of the files must not be passed over.
+    groups.extend(options.mapping.is_some().then(|| -> Group { (&Csv, Vec::new()) }));
     for source in sources {
-        let importer = match recognise(source)? {
+        let importer = match recognise(source, options)? {
             Some(Kind::Data(importer)) => importer,
             Some(Kind::CypherScript) => {
                 let error = ImportError::new(&source.name, "a Cypher script is no data file");
@@ -206,11 +243,7 @@ fn group(sources: &[Source]) -> Result<Vec<(&'static dyn Importer, Vec<Source>)>
     Ok(groups)
 }
 
-fn load_groups(
-    graph: &mut Graph,
-    groups: &[(&'static dyn Importer, Vec<Source>)],
-    options: &Options<'_>,
-) -> Result<ImportReport, ImportError> {
+fn load_groups(graph: &mut Graph, groups: &[Group], options: &Options<'_>) -> Result<ImportReport, ImportError> {
     let mut builder = Builder::new(graph, options);
     groups.iter().try_for_each(|(importer, sources)| importer.read(sources, &mut builder))?;
     builder.finish()
@@ -231,7 +264,7 @@ mod tests {
     use super::*;
 
     fn check(name: &str, bytes: &[u8], expected: Option<&str>) {
-        let kind = recognise(&Source::memory(name, bytes.to_vec())).expect("memory can be read");
+        let kind = recognise(&Source::memory(name, bytes.to_vec()), &Options::default()).expect("memory can be read");
         assert_eq!(kind.map(Kind::name), expected, "{name}");
     }
 
@@ -254,7 +287,7 @@ mod tests {
             b"CREATE ()",
             "x.cypher: a Cypher script is no data file; run it with -f or :source",
         );
-        check::check_error("x.txt", b"?", "x.txt: the file is of no known kind; graphs are read from .json, .jsonl, ");
+        check::check_error("x.txt", b"?", "x.txt: the file is of no known kind; graphs are read from .json, .jgf, ");
         check::check_error("x", b"", "x: the file is empty");
     }
 }

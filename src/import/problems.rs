@@ -48,7 +48,7 @@ impl Problems {
             return Err(error);
         }
         let kind = error.kind;
-        if self.first.len() < SHOWN {
+        if self.shows_more() {
             self.first.push(error);
         }
         self.count(kind)
@@ -69,6 +69,11 @@ impl Problems {
         }
     }
 
+    /// Whether one more record that is wrong will be shown.
+    pub(super) fn shows_more(&self) -> bool {
+        self.first.len() < SHOWN
+    }
+
     /// Unless records may be left out, none may have been wrong.
     pub(super) fn check(&mut self) -> Result<(), ImportError> {
         if self.skips || self.first.is_empty() { Ok(()) } else { Err(self.take_error()) }
@@ -77,7 +82,7 @@ impl Problems {
     fn take_error(&mut self) -> ImportError {
         let mut all = std::mem::take(&mut self.first).into_iter();
         let first = all.next().unwrap_or_else(|| ImportError::new("import", "records are wrong"));
-        let others: Vec<_> = all.collect();
+        let others = all.collect();
         ImportError { others, ..first }
     }
 }

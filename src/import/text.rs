@@ -16,8 +16,8 @@ pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 pub(super) struct Text<'a> {
     pub(super) file: &'a str,
     pub(super) content: &'a str,
-    /// The number of lines before.
-    lines_before: u64,
+    /// Where it starts in the file.
+    start: Place,
 }
 
 impl<'a> Text<'a> {
@@ -34,13 +34,25 @@ impl<'a> Text<'a> {
     /// The text in bytes that so many lines of the file come before.
     pub(super) fn part(file: &'a str, bytes: &'a [u8], lines_before: u64) -> Result<Self, ImportError> {
         match std::str::from_utf8(bytes) {
-            Ok(content) => Ok(Self { file, content, lines_before }),
+            Ok(content) => Ok(Self { file, content, start: Place { line: lines_before + 1, column: 1 } }),
             Err(error) => {
                 let (line, column) = place(bytes, error.valid_up_to());
                 let place = Place { line: lines_before + line, column };
                 Err(ImportError::new(file, "the file is not UTF-8").at(place).with_hint("`--encoding` names another"))
             }
         }
+    }
+
+    /// Parts of the text in their order, each as a text of its own: its places are found without counting from the start of
+    /// the file.
+    pub(super) fn parts(self, parts: impl IntoIterator<Item = &'a str>) -> impl Iterator<Item = Self> {
+        let (mut offset, mut start) = (0, self.start);
+        parts.into_iter().map(move |content| {
+            let next = self.offset(content);
+            start = advance(start, &self.content.as_bytes()[offset..next]);
+            offset = next;
+            Self { file: self.file, content, start }
+        })
     }
 
     /// An error at the start of `part`, which is a part of the text.
@@ -50,10 +62,16 @@ impl<'a> Text<'a> {
 
     /// Reads an element, which is a part of the text, as JSON; refuses one that is too long.
     pub(super) fn parse_element<T: Deserialize<'a>>(&self, part: &'a str) -> Result<T, ImportError> {
+        self.check_length(part)?;
+        self.parse(part)
+    }
+
+    /// Refuses an element, which is a part of the text, that is too long.
+    pub(super) fn check_length(&self, part: &str) -> Result<(), ImportError> {
         if part.len() > LONGEST_ELEMENT {
             return Err(self.error(part, format!("the element is longer than {} MiB", LONGEST_ELEMENT >> 20)));
         }
-        self.parse(part)
+        Ok(())
     }
 
     /// Reads `part`, which is a part of the text, as JSON.
@@ -78,8 +96,8 @@ impl<'a> Text<'a> {
     }
 
     fn place_at(&self, offset: usize) -> Place {
-        let (line, column) = place(self.content.as_bytes(), offset);
-        Place { line: self.lines_before + line, column }
+        let bytes = self.content.as_bytes();
+        advance(self.start, &bytes[..offset.min(bytes.len())])
     }
 
     fn offset(&self, part: &str) -> usize {
@@ -91,6 +109,16 @@ impl<'a> Text<'a> {
 pub(super) fn for_each_line(
     source: &Source,
     mut take: impl FnMut(Result<Text<'_>, ImportError>) -> Result<(), ImportError>,
+) -> Result<(), ImportError> {
+    for_each_raw_line(source, |line, lines_before| {
+        if line.trim_ascii().is_empty() { Ok(()) } else { take(Text::part(&source.name, line, lines_before)) }
+    })
+}
+
+/// Hands on all lines of a file that is not blank, each with its line break and the number of lines before it.
+pub(super) fn for_each_raw_line(
+    source: &Source,
+    mut take: impl FnMut(&[u8], u64) -> Result<(), ImportError>,
 ) -> Result<(), ImportError> {
     let mut reader = source.open()?;
     let (mut line, mut number, mut is_empty) = (Vec::new(), 0, true);
@@ -106,13 +134,26 @@ pub(super) fn for_each_line(
             return Err(ImportError::new(&source.name, message).at(place));
         }
         let bytes = if number == 0 { line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line) } else { &line };
-        if !bytes.trim_ascii().is_empty() {
-            is_empty = false;
-            take(Text::part(&source.name, bytes, number))?;
-        }
+        is_empty &= bytes.trim_ascii().is_empty();
+        take(bytes, number)?;
         number += 1;
     }
     if is_empty { Err(ImportError::new(&source.name, "the file is empty")) } else { Ok(()) }
+}
+
+/// The lines at the start of a file that are not blank, of which the last may be cut off.
+pub(super) fn lines_at_start(start: &str) -> impl Iterator<Item = &str> {
+    start.lines().filter(|line| !line.trim().is_empty())
+}
+
+/// The place behind some bytes that start at a place.
+pub(super) fn advance(start: Place, bytes: &[u8]) -> Place {
+    let (lines, column) = place(bytes, bytes.len());
+    if lines == 1 {
+        Place { line: start.line, column: start.column + column - 1 }
+    } else {
+        Place { line: start.line + lines - 1, column }
+    }
 }
 
 /// The line and the column in characters of a byte, both counted from 1.

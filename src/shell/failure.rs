@@ -3,6 +3,7 @@
 use super::source::Excerpt;
 use crate::error::{Error, UNUSABLE_FILE};
 use crate::expression::{RuntimeError, RuntimeErrorKind};
+use crate::import::Place;
 use crate::span::Span;
 use std::io;
 use std::path::Path;
@@ -53,7 +54,7 @@ pub(crate) struct Problem {
     /// The way out, where one is known.
     pub(crate) hint: Option<String>,
     /// The data file, the line and the column that are wrong.
-    pub(crate) data: Option<(String, Option<u64>, Option<u64>)>,
+    pub(crate) data: Option<(String, Option<Place>)>,
     /// What else is wrong.
     pub(crate) others: Vec<String>,
 }
@@ -70,7 +71,7 @@ impl Problem {
             span: None,
             hint: error.hint().map(str::to_owned),
             data: match error {
-                Error::Import(error) => Some((error.file.clone(), error.line, error.column)),
+                Error::Import(error) => Some((error.file.clone(), error.place)),
                 _ => None,
             },
             others: error.others(),

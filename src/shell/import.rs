@@ -33,7 +33,7 @@ impl ImportSettings {
     pub(crate) fn new(options: &ImportOptions) -> Result<Self, Failure> {
         let read = |path: &PathBuf| match fs::read_to_string(path) {
             Ok(text) => Ok((path.display().to_string(), text)),
-            Err(error) => Err(Problem::file(path, &error)),
+            Err(error) => Err(Failure::from(Problem::file(path, &error))),
         };
         let mapping = options.mapping.as_ref().map(read).transpose()?;
         Ok(Self { options: options.clone(), mapping })

@@ -58,7 +58,8 @@ pub(crate) fn problem_json(problem: &Problem, source: Option<&Source>) -> String
         fields.insert(name.to_owned(), json!(text));
     }
     describe(&mut fields, &problem.message, problem.span, problem.hint.as_deref(), source);
-    if let Some((file, line, column)) = &problem.data {
+    if let Some((file, place)) = &problem.data {
+        let (line, column) = (place.map(|place| place.line), place.map(|place| place.column));
         fields.extend([("file", json!(file)), ("line", json!(line)), ("column", json!(column))].map(owned));
     }
     if !problem.others.is_empty() {

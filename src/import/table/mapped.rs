@@ -48,6 +48,12 @@ pub(super) fn tables(
     }
 }
 
+/// Whether a mapping, if it is one, says something of this file.
+pub(in crate::import) fn is_mapped(mapping: &str, source: &Source) -> bool {
+    let tables = toml::from_str(mapping).map(|mapping: Mapping| mapping.tables).unwrap_or_default();
+    tables.iter().any(|table| is_named(&table.file, source))
+}
+
 fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> ImportError {
     let before = &text[..error.span().map_or(0, |span| span.start.min(text.len()))];
     let line = before.matches('\n').count() as u64 + 1;

@@ -25,6 +25,7 @@ mod rule;
 use super::source::Source;
 use super::{Builder, ImportError, Importer};
 
+pub(super) use mapped::is_mapped;
 pub(super) use propose::propose;
 
 /// Reads CSV files.
@@ -43,7 +44,7 @@ impl Importer for Csv {
         &["csv", "tsv", "psv", "tab", "dat"]
     }
 
-    fn recognises(&self, _start: &str) -> bool {
+    fn recognises(&self, _start: &str, _extension: &str) -> bool {
         false
     }
 

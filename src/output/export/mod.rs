@@ -30,6 +30,7 @@ pub use selection::{Connection, Selection};
 pub use target::Target;
 
 use super::dot::DotOptions;
+use crate::import::RDF_BASE;
 use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
@@ -72,7 +73,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { picture: DotOptions::default(), base: "urn:detente:".to_owned() }
+        Self { picture: DotOptions::default(), base: RDF_BASE.to_owned() }
     }
 }
 

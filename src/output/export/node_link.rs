@@ -100,14 +100,13 @@ impl<'a> Properties<'a> {
         let mut named = Vec::with_capacity(properties.len());
         for (key, value) in properties {
             losses.add_for_json(value);
-            let mut name = key.to_string();
-            if fields.contains(&key.as_ref()) {
+            // Also those that already have a `_` behind, so that a reader takes one away from all.
+            if fields.contains(&key.trim_end_matches('_')) {
                 losses.add(RENAMED);
-                while fields.contains(&name.as_str()) || properties.contains_key(name.as_str()) {
-                    name.push('_');
-                }
+                named.push((format!("{key}_").into(), value));
+            } else {
+                named.push((key.clone(), value));
             }
-            named.push((name.into(), value));
         }
         Self(named)
     }
@@ -145,8 +144,8 @@ mod tests {
             graph.set_node_property(node, key, value.into());
         }
         let (text, losses) = exported("node-link", &graph);
-        assert!(text.contains(r#"{"id":0,"labels":[],"id__":"a","id_":"b","type":"c"}"#), "{text}");
-        assert_eq!(losses, "1 property renamed, as the format uses the key itself");
+        assert!(text.contains(r#"{"id":0,"labels":[],"id_":"a","id__":"b","type":"c"}"#), "{text}");
+        assert_eq!(losses, "2 properties renamed, as the format uses the key itself");
         let empty = "{\"directed\":true,\"multigraph\":true,\"graph\":{},\"nodes\":[\n],\"edges\":[\n]}\n";
         assert_eq!(exported("node-link", &Graph::new()).0, empty);
     }
