@@ -8,6 +8,7 @@ use crate::output::export::{self, Losses, Selection, Target};
 use crate::session::{Parameters, Session, Store};
 use crate::span::Position;
 use crate::syntax::{ScriptItem, script_items};
+use crate::value::Value;
 use std::io;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -108,19 +109,44 @@ impl Database {
         Ok(report)
     }
 
-    /// Runs the statements of a script; commands of the shell, which such files may hold, are left out.
+    /// Runs the statements of a script with the parameters that it sets. Other commands of shells are left out: such files
+    /// have `:begin` and `:commit`, and all of this is one change.
     fn run_script(&self, script: &Source) -> Result<(), Error> {
-        let name = &script.name;
-        let bytes = script.bytes()?;
-        let text = import::decode(name, &bytes)?;
         let mut session = self.session();
-        for item in script_items(text) {
-            let ScriptItem::Statement(span) = item else { continue };
-            session.query(span.text(text), &Parameters::default()).map_err(|error| {
-                let start = span.start + error.span().map_or(0, |span| span.start);
-                Error::Script { file: name.clone(), line: Position::of(start, text).line, error: Box::new(error) }
-            })?;
-        }
-        Ok(())
+        let mut parameters = Parameters::default();
+        import::for_each_piece(script, &mut |text, lines_before| {
+            for item in script_items(text) {
+                let (ScriptItem::Statement(span) | ScriptItem::Command(span)) = item;
+                let outcome = match item {
+                    ScriptItem::Statement(_) => session.query(span.text(text), &parameters).map(drop),
+                    ScriptItem::Command(_) => set_parameter(span.text(text), &mut session, &mut parameters),
+                };
+                outcome.map_err(|error| {
+                    let start = span.start + error.span().map_or(0, |span| span.start);
+                    let line = lines_before + Position::of(start, text).line;
+                    Error::Script { file: script.name.clone(), line, error: Box::new(error) }
+                })?;
+            }
+            Ok(())
+        })
     }
+}
+
+/// Gives a parameter its value if the command does that: `:param name => expression`, `:param {name: expression}`.
+fn set_parameter(command: &str, session: &mut Session, parameters: &mut Parameters) -> Result<(), Error> {
+    let Some(rest) = command.strip_prefix(":param ").map(|rest| rest.trim().trim_end_matches(';')) else {
+        return Ok(());
+    };
+    match rest.split_once("=>").filter(|_| !rest.starts_with('{')) {
+        Some((name, expression)) => {
+            let value = session.evaluate(expression, parameters)?;
+            parameters.insert(name.trim().trim_matches('`').into(), value);
+        }
+        None => {
+            if let Value::Map(entries) = session.evaluate(rest, parameters)? {
+                parameters.extend(entries.iter().map(|(name, value)| (name.clone(), value.clone())));
+            }
+        }
+    }
+    Ok(())
 }

@@ -163,7 +163,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: {}", self.class(), self.message())?;
-        self.hint().map_or(Ok(()), |hint| write!(formatter, "; {hint}"))
+        self.hint().map_or(Ok(()), |hint| write!(formatter, "; {hint}"))?;
+        self.others().iter().try_for_each(|other| write!(formatter, "\n{other}"))
     }
 }
 

@@ -556,3 +556,75 @@ fn no_control_character_of_a_query_or_the_data_gets_into_a_message_or_a_table() 
     let dangerous = |text: &str| text.contains(['\u{1b}', '\u{7}', '\u{202e}']);
     assert!(!dangerous(&run.rows) && !dangerous(&run.messages), "{run:?}");
 }
+
+const PEOPLE: &str = ":ID,name,born:int,:LABEL\n1,Ada,1815,Person\n2,Charles,1791,Person\n";
+
+#[test]
+fn several_files_make_one_graph() {
+    let people = file("several-people.csv", PEOPLE);
+    let knows = file("several-knows.csv", ":START_ID,:END_ID,:TYPE\n1,2,KNOWS\n");
+    let more =
+        file("several-more.cypher", ":param name => 'Mary';\n:begin\nCREATE (:Person {name: $name});\n:commit\n");
+    let query = "MATCH (n) WITH collect(n.name) AS names MATCH ()-[r]->() RETURN names, count(r) AS count";
+    check_rows(&[&people, &knows, &more, "-c", query], "{\"names\":[\"Ada\",\"Charles\",\"Mary\"],\"count\":1}\n");
+}
+
+#[test]
+fn d02_records_that_are_wrong_are_told_with_their_place_and_nothing_is_imported() {
+    let people = file("wrong-people.csv", format!("{PEOPLE}2,Twin,1791,Person\n3,Later,soon,Person\n4,Short\n"));
+    let out = path("wrong-people.jsonl");
+    let _ = fs::remove_file(&out);
+    let run = run(&["import", &people, "-o", out.to_str().unwrap(), "--error-format", "json"]);
+    assert_eq!((run.status, run.rows.as_str(), out.exists()), (Some(1), "", false), "{}", run.messages);
+    let error: Json = serde_json::from_str(&run.messages).unwrap();
+    let error = &error["error"];
+    assert_eq!([&error["class"], &error["detail"]], [&json!("DataError"), &json!("InvalidData")]);
+    assert_eq!([&error["file"], &error["line"], &error["column"]], [&json!(people), &json!(4), &json!(1)]);
+    let others = json!([
+        format!("{people}:5:9: column `born:int`: `soon` is not of the type `int`"),
+        format!("{people}:6:1: the record has 2 cells, but the table 4 columns"),
+    ]);
+    assert!(error["message"].as_str().unwrap().ends_with(":4:1: two nodes have the id `2`"), "{error}");
+    assert_eq!(error["others"], others);
+}
+
+#[test]
+fn d02_records_that_are_wrong_are_left_out_if_that_is_asked_for() {
+    let people = file("skipped-people.csv", format!("{PEOPLE}2,Twin,1791,Person\n4,Short\n"));
+    let knows = file("skipped-knows.csv", ":START_ID,:END_ID,:TYPE\n1,2,KNOWS\n1,9,KNOWS\n");
+    let run = run(&[&people, &knows, "--skip-bad", "-c", "MATCH (n) RETURN count(*) AS nodes"]);
+    assert_eq!((run.status, run.rows.as_str()), (Some(0), "{\"nodes\":2}\n"), "{}", run.messages);
+    let last = run.messages.lines().last().unwrap();
+    assert_eq!(last, "3 records left out: 1 duplicate, 1 with a missing end, 1 wrong in another way");
+    check_failure(
+        &[&people, &knows, "--skip-bad", "--max-errors", "2", "-c", "RETURN 1"],
+        1,
+        "two nodes have the id `2`",
+    );
+}
+
+#[test]
+fn imports_are_written_shown_and_proposed() {
+    let people = file("plain-people.csv", "id,name\n1,Ada\n2,Charles\n");
+    let out = path("plain-people.cypher");
+    let _ = fs::remove_file(&out);
+    check_failure(&["import", &people, "-o", out.to_str().unwrap()], 1, "does not say which columns are ids and ends");
+    let proposed = run(&["import", &people, "--propose"]);
+    assert!(proposed.rows.contains("label = \"PlainPeople\"\nid = \"id\""), "{}", proposed.rows);
+    let mapping = file("plain-people.toml", proposed.rows);
+    let written = run(&["import", &people, "--mapping", &mapping, "-o", out.to_str().unwrap()]);
+    assert_eq!(written.status, Some(0), "{}", written.messages);
+    assert!(fs::read_to_string(&out).unwrap().contains("CREATE (:PlainPeople:`saved node` {id: 1, name: 'Ada'"));
+    let shown = run(&["import", &people, "--mapping", &mapping, "--dry-run"]);
+    assert!(shown.rows.starts_with("2 nodes, 0 relationships\n"), "{}", shown.rows);
+    check_failure(&["import", &people], 2, "--output");
+}
+
+#[test]
+fn the_shell_adds_data_files_to_the_open_graph() {
+    let people = file("added people.csv", PEOPLE);
+    let input = format!(":import '{people}'\n:import '{people}'\nMATCH (n) RETURN count(*) AS nodes;\n");
+    let run = run_with_input(&[":memory:"], input);
+    assert_eq!((run.status, run.rows.as_str()), (Some(0), "{\"nodes\":4}\n"), "{}", run.messages);
+    assert!(run.messages.contains("added 2 nodes, 0 relationships, 4 properties"), "{}", run.messages);
+}

@@ -251,7 +251,7 @@ mod tests {
         check("x.txt", "1\t2\t1\n1\t2\t2\n", Some("edge-list"));
         check("x.txt", "1 2 x\n", None);
         check("x.txt", "1 2 3 4\n", None);
-        check("x.csv", "1 2\n", None);
+        check("x.csv", "1 2\n", Some("csv"));
     }
 
     #[test]

@@ -30,6 +30,7 @@ mod node_link;
 mod options;
 mod problems;
 mod rdf;
+mod script;
 mod source;
 mod table;
 mod text;
@@ -43,6 +44,7 @@ pub use load::{LoadError, LoadErrorKind, Records};
 pub use options::Options;
 pub use problems::Skipped;
 pub use rdf::BASE as RDF_BASE;
+pub use script::for_each_piece;
 pub use source::Source;
 
 use crate::graph::Graph;
@@ -127,11 +129,19 @@ pub fn recognise(source: &Source, options: &Options<'_>) -> Result<Option<Kind>,
     if SCRIPT_EXTENSIONS.contains(&extension.as_str()) {
         return Ok(Some(Kind::CypherScript));
     }
+    if let Some(importer) = by_content(source)? {
+        return Ok(Some(Kind::Data(importer)));
+    }
+    let by_name = IMPORTERS.iter().find(|importer| importer.extensions().contains(&extension.as_str()));
+    Ok(by_name.copied().map(Kind::Data))
+}
+
+/// The format of which a file is by how it starts.
+fn by_content(source: &Source) -> Result<Option<&'static dyn Importer>, ImportError> {
     let start = source.start(TELLING)?;
     let start = String::from_utf8_lossy(start.strip_prefix(text::BYTE_ORDER_MARK).unwrap_or(&start));
-    let by_start = IMPORTERS.iter().find(|importer| importer.recognises(start.trim_start(), &extension));
-    let by_name = || IMPORTERS.iter().find(|importer| importer.extensions().contains(&extension.as_str()));
-    Ok(by_start.or_else(by_name).copied().map(Kind::Data))
+    let extension = source.extension();
+    Ok(IMPORTERS.iter().find(|importer| importer.recognises(start.trim_start(), &extension)).copied())
 }
 
 /// Files by what they are.
@@ -149,7 +159,10 @@ pub struct SortedOut {
 pub fn sort_out(paths: &[PathBuf], options: &Options<'_>) -> Result<SortedOut, ImportError> {
     let mut sorted = SortedOut::default();
     for Found { source, is_from_folder } in source::gather(paths)? {
+        // Any program writes files that end so: one that nobody named must say that it is a graph.
+        let is_any_json = is_from_folder && source.extension() == "json" && by_content(&source)?.is_none();
         match recognise(&source, options)? {
+            Some(Kind::Data(_)) if is_any_json => sorted.left_out.push(source.name),
             Some(Kind::Data(_)) => sorted.data.push(source),
             Some(Kind::CypherScript) => sorted.scripts.push(source),
             None if is_from_folder => sorted.left_out.push(source.name),
@@ -157,11 +170,6 @@ pub fn sort_out(paths: &[PathBuf], options: &Options<'_>) -> Result<SortedOut, I
         }
     }
     Ok(sorted)
-}
-
-/// The text of a file, without a byte order mark; an error that names the place where it is no UTF-8.
-pub fn decode<'a>(file: &'a str, bytes: &'a [u8]) -> Result<&'a str, ImportError> {
-    text::Text::new(file, bytes).map(|text| text.content)
 }
 
 /// What an import did.

@@ -8,12 +8,15 @@ use std::ops::ControlFlow;
 pub struct Options<'a> {
     /// What stands between the cells of tables; without it, the first line tells.
     pub delimiter: Option<char>,
-    /// What stands between the items of a list in a cell, and between labels.
-    pub array_delimiter: char,
+    /// What stands between the items of a list in a cell, and between labels; without it, `;`, or `,` in tables whose cells
+    /// `;` delimits.
+    pub array_delimiter: Option<char>,
     /// What stands around cells that hold delimiters; none if nothing does.
     pub quote: Option<char>,
     /// Cells that stand for no value, beside empty ones.
     pub nulls: Vec<String>,
+    /// Whether records may have more cells than the table has columns, which are then not read.
+    pub ignore_extra_columns: bool,
     /// Whether ids of tables that are kept as properties are integers rather than strings.
     pub integer_ids: bool,
     /// How characters are written, by the name that the WHATWG gives it; without it, in UTF-8.
@@ -32,9 +35,10 @@ impl Default for Options<'_> {
     fn default() -> Self {
         Self {
             delimiter: None,
-            array_delimiter: ';',
+            array_delimiter: None,
             quote: Some('"'),
             nulls: Vec::new(),
+            ignore_extra_columns: false,
             integer_ids: false,
             encoding: None,
             mapping: None,

@@ -131,14 +131,14 @@ mod tests {
     fn tables_are_no_triples() {
         check_kind("x.tsv", "a\tr\tb\nc\tr\td", Some("triples"));
         check_kind("x.tsv", "a\tr\tb\nc\tr\td\ne\tf", Some("triples"));
-        check_kind("x.csv", "a\tr\tb\nc\tr\td\n", None);
-        check_kind("x.tsv", "name\tcountry\tsize\nOslo\tNO\t1\nBergen\tNO\t2\n", None);
-        check_kind("x.tsv", "a:ID\tx\ty\n1\tx\t2\n", None);
-        check_kind("x.tsv", ":START_ID(A)\tx\ty\n1\tx\t2\n", None);
-        check_kind("x.tsv", "~id\t~from\t~to\n1\t~from\t2\n", None);
-        check_kind("x.tsv", "a\tr\tb\nc\tr\n", None);
-        check_kind("x.tsv", "a\tr\tb\nc\tr\td\te\nf\tr\tg\n", None);
-        check_kind("x.tsv", "a\tr\t\nc\tr\td\n", None);
+        check_kind("x.csv", "a\tr\tb\nc\tr\td\n", Some("csv"));
+        check_kind("x.tsv", "name\tcountry\tsize\nOslo\tNO\t1\nBergen\tNO\t2\n", Some("csv"));
+        check_kind("x.tsv", "a:ID\tx\ty\n1\tx\t2\n", Some("csv"));
+        check_kind("x.tsv", ":START_ID(A)\tx\ty\n1\tx\t2\n", Some("csv"));
+        check_kind("x.tsv", "~id\t~from\t~to\n1\t~from\t2\n", Some("csv"));
+        check_kind("x.tsv", "a\tr\tb\nc\tr\n", Some("csv"));
+        check_kind("x.tsv", "a\tr\tb\nc\tr\td\te\nf\tr\tg\n", Some("csv"));
+        check_kind("x.tsv", "a\tr\t\nc\tr\td\n", Some("csv"));
     }
 
     #[test]

@@ -123,6 +123,10 @@ pub(crate) struct ImportOptions {
     #[arg(long = "null", value_name = "TEXT", help_heading = DATA_FILES, global = true)]
     pub(crate) nulls: Vec<String>,
 
+    /// Do not read cells that stand behind the last column.
+    #[arg(long, help_heading = DATA_FILES, global = true)]
+    pub(crate) ignore_extra_columns: bool,
+
     /// What the ids of tables are as properties: `string`, or `integer`.
     #[arg(long, value_name = "TYPE", value_enum, default_value_t, help_heading = DATA_FILES, global = true)]
     pub(crate) id_type: IdType,

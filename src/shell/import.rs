@@ -40,18 +40,19 @@ impl ImportSettings {
     }
 
     fn options<'a>(&self, watch: &'a (dyn Fn(ImportSummary) -> ControlFlow<()> + Sync)) -> Options<'a> {
-        let ImportOptions { delimiter, array_delimiter, quote, nulls, id_type, encoding, skip_bad, max_errors, .. } =
+        let ImportOptions { delimiter, array_delimiter, quote, nulls, id_type, encoding, max_errors, .. } =
             &self.options;
         let usual = Options::default();
         Options {
             delimiter: *delimiter,
-            array_delimiter: array_delimiter.unwrap_or(usual.array_delimiter),
+            array_delimiter: *array_delimiter,
             quote: quote.map_or(usual.quote, |quote| quote.0),
             nulls: nulls.clone(),
+            ignore_extra_columns: self.options.ignore_extra_columns,
             integer_ids: *id_type == IdType::Integer,
             encoding: encoding.clone(),
             mapping: self.mapping.clone(),
-            skip_bad: *skip_bad,
+            skip_bad: self.options.skip_bad,
             max_errors: *max_errors,
             watch,
         }

@@ -30,4 +30,4 @@ pub use highlight::{Highlight, highlight};
 pub use keyword::KEYWORDS;
 pub use limit::{MAX_EXPRESSION_DEPTH, MAX_NESTING, MAX_STATEMENT_BYTES};
 pub use parser::{Completeness, completeness, parse, parse_expression};
-pub use script::{ScriptItem, script_items, statements};
+pub use script::{ScriptItem, ends_statement, script_items, statements};

@@ -28,6 +28,12 @@ pub fn statements(script: &str) -> impl Iterator<Item = Span> + '_ {
     })
 }
 
+/// Whether a part of a script ends where a statement does: behind a `;` that is not inside anything.
+pub fn ends_statement(part: &str) -> bool {
+    let last = tokens_from(part, 0).filter(|token| !token.closed || token.kind != TokenKind::Comment).last();
+    last.is_some_and(|token| token.closed && token.kind == TokenKind::Mark(';'))
+}
+
 struct ScriptItems<'s> {
     script: &'s str,
     position: usize,
@@ -96,6 +102,14 @@ mod tests {
             ":help\nMATCH (n)\n:x RETURN n;\n :load a;b \r\nRETURN 1",
             &["command :help", "MATCH (n)\n:x RETURN n", "command :load a;b", "RETURN 1"],
         );
+    }
+
+    #[test]
+    fn a_part_ends_with_a_statement_or_within_one() {
+        assert!(ends_statement("RETURN 1;") && ends_statement("RETURN ';';\n// done\n"));
+        for within in ["RETURN 'a;", "RETURN 1 // ;", "RETURN 1 /* ;", "RETURN `;", "RETURN 1", ""] {
+            assert!(!ends_statement(within), "{within}");
+        }
     }
 
     #[test]

@@ -32,6 +32,11 @@ pub(super) fn procedures() -> Vec<Procedure> {
             |_, context| schema(context.graph),
         ),
         built_in(
+            "db.awaitIndexes([seconds :: INTEGER])",
+            "Does nothing: indexes are always up to date. Scripts of others call it.",
+            |_, _| Ok(Vec::new()),
+        ),
+        built_in(
             "dbms.functions() :: (name :: STRING, signature :: STRING, description :: STRING, aggregating :: BOOLEAN)",
             "The functions that expressions can call.",
             |_, _| Ok(functions()),

@@ -14,6 +14,8 @@ pub(super) struct Dialect {
     pub(super) array_delimiter: char,
     /// Cells that stand for no value, beside empty ones; not where they are quoted.
     pub(super) nulls: Vec<String>,
+    /// Whether records may have more cells than there are columns.
+    pub(super) ignores_extra: bool,
 }
 
 /// What may be between cells, the likeliest first.
@@ -31,12 +33,14 @@ impl Dialect {
             Some(delimiter) => one_byte("delimiter", delimiter)?,
             None => likely_delimiter(&source.extension(), &source.start(crate::import::TELLING)?, quote),
         };
-        let array_delimiter = options.array_delimiter;
-        if delimiter == array_delimiter as u8 && options.delimiter.is_some() {
+        let usual = if delimiter == b';' { ',' } else { ';' };
+        let array_delimiter = options.array_delimiter.unwrap_or(usual);
+        if char::from(delimiter) == array_delimiter {
             let message = format!("`{array_delimiter}` cannot stand between cells and between the items of lists");
             return Err(ImportError::new(&source.name, message).with_hint("--array-delimiter names another"));
         }
-        Ok(Self { delimiter, quote, array_delimiter, nulls: options.nulls.clone() })
+        let (nulls, ignores_extra) = (options.nulls.clone(), options.ignore_extra_columns);
+        Ok(Self { delimiter, quote, array_delimiter, nulls, ignores_extra })
     }
 }
 
@@ -89,7 +93,9 @@ mod tests {
         let options = Options { delimiter: Some('é'), ..Options::default() };
         let error = Dialect::of(&source, &options).expect_err("é is no ASCII").to_string();
         assert_eq!(error, "x.csv: the delimiter `é` is not one of the characters of ASCII");
-        let options = Options { delimiter: Some(';'), ..Options::default() };
+        let options = Options { delimiter: Some(';'), array_delimiter: Some(';'), ..Options::default() };
         assert!(Dialect::of(&source, &options).is_err());
+        let options = Options { delimiter: Some(';'), ..Options::default() };
+        assert_eq!(Dialect::of(&source, &options).map(|dialect| dialect.array_delimiter), Ok(','));
     }
 }

@@ -116,8 +116,13 @@ mod tests {
 
     fn check(cells: &[&str], expected: &str) {
         let source = Source::memory("x.csv", format!("h\n{}\n", cells.join("\n")).into_bytes());
-        let dialect =
-            Dialect { delimiter: b',', quote: Some(b'"'), array_delimiter: ';', nulls: vec!["NA".to_owned()] };
+        let dialect = Dialect {
+            delimiter: b',',
+            quote: Some(b'"'),
+            array_delimiter: ';',
+            nulls: vec!["NA".to_owned()],
+            ignores_extra: false,
+        };
         let parts = vec![Part { source, heads: 1 }];
         let columns = vec!["h".to_owned()];
         let table = Table { parts, dialect, columns, nodes: Vec::new(), relationships: Vec::new() };

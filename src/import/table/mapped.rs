@@ -89,9 +89,13 @@ impl Head {
         let quote = table.quote.as_ref().or(mapping.quote.as_ref());
         let options = Options {
             delimiter: table.delimiter.or(mapping.delimiter).or(options.delimiter),
-            array_delimiter: table.array_delimiter.or(mapping.array_delimiter).unwrap_or(options.array_delimiter),
+            array_delimiter: table.array_delimiter.or(mapping.array_delimiter).or(options.array_delimiter),
             quote: quote.map_or(options.quote, |quote| quote.chars().next()),
             nulls: table.nulls.as_ref().or(mapping.nulls.as_ref()).unwrap_or(&options.nulls).clone(),
+            ignore_extra_columns: table
+                .ignore_extra_columns
+                .or(mapping.ignore_extra_columns)
+                .unwrap_or(options.ignore_extra_columns),
             ..options.clone()
         };
         let dialect = Dialect::of(&parts[0], &options)?;

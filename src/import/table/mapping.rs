@@ -18,6 +18,8 @@ pub(super) struct Mapping {
     pub(super) nulls: Option<Vec<String>>,
     /// How characters are written, if not in UTF-8.
     pub(super) encoding: Option<String>,
+    /// Whether records may have more cells than there are columns.
+    pub(super) ignore_extra_columns: Option<bool>,
     /// The tables.
     #[serde(rename = "table", default)]
     pub(super) tables: Vec<TableMapping>,
@@ -41,6 +43,8 @@ pub(super) struct TableMapping {
     pub(super) nulls: Option<Vec<String>>,
     /// As in the mapping, for this table alone.
     pub(super) encoding: Option<String>,
+    /// As in the mapping, for this table alone.
+    pub(super) ignore_extra_columns: Option<bool>,
     /// The nodes of each row.
     #[serde(rename = "node", default)]
     pub(super) nodes: Vec<NodeMapping>,

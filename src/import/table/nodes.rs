@@ -54,7 +54,7 @@ impl<'r> NodeBatch<'r> {
         for position in heads..records.len() {
             let record = records.record(position);
             // Of a record that is too short, its ids cannot be asked for; that it is, is found next.
-            if let Some(id) = rule.id.as_ref().filter(|_| record.len() == table.columns.len()) {
+            if let Some(id) = rule.id.as_ref().filter(|_| record.len() >= table.columns.len()) {
                 id.read(record, &table.dialect.nulls, &mut ids);
             }
             if let Err(wrong) = batch.push(table, rule, &ids, record, position) {

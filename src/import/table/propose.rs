@@ -23,6 +23,8 @@ struct Known {
     types: Vec<CellType>,
     /// The hashes of the values of each column.
     values: Vec<FxHashSet<u64>>,
+    /// Whether each value of a column stands once, and every row has one.
+    is_unique: Vec<bool>,
     /// The column that tells the rows apart.
     key: Option<usize>,
 }
@@ -35,7 +37,8 @@ struct Foreign {
 
 /// A mapping in TOML for these tables, to be read and corrected.
 pub(in crate::import) fn propose(sources: &[Source], options: &Options<'_>) -> Result<String, ImportError> {
-    let tables: Vec<Known> = sources.iter().map(|source| Known::read(source, options)).collect::<Result<_, _>>()?;
+    let mut tables: Vec<Known> = sources.iter().map(|source| Known::read(source, options)).collect::<Result<_, _>>()?;
+    find_keys(&mut tables);
     let mut text = String::from(
         "# Proposed from names and contents of columns: read it, and correct it where it guesses wrong.\n",
     );
@@ -54,17 +57,26 @@ pub(in crate::import) fn propose(sources: &[Source], options: &Options<'_>) -> R
 
 impl Known {
     fn read(source: &Source, options: &Options<'_>) -> Result<Self, ImportError> {
-        let dialect = Dialect::of(source, options)?;
+        let mut dialect = Dialect::of(source, options)?;
         let first = first_record(source, &dialect)?;
         let is_headed = looks_like_a_header(&first);
         let columns = if is_headed { distinct(first) } else { (1..=first.len()).map(|n| format!("c{n}")).collect() };
+        dialect.nulls.extend(unwritten(source, &dialect)?);
         let parts = vec![Part { source: source.clone(), heads: usize::from(is_headed) }];
         let table = Table { parts, dialect, columns, nodes: Vec::new(), relationships: Vec::new() };
         let types = infer(&table)?;
         let (values, is_unique) = values(&table)?;
-        let name = singular(source.stem());
-        let key = key(&table.columns, &name, &is_unique).filter(|key| !values[*key].is_empty());
-        Ok(Self { file: source.base_name().to_owned(), name, is_headed, types, values, key, table })
+        let (file, name) = (source.base_name().to_owned(), singular(source.stem()));
+        Ok(Self { file, name, is_headed, types, values, is_unique, key: None, table })
+    }
+
+    /// The column that is called like the id of the rows, and tells them apart.
+    fn named_key(&self) -> Option<usize> {
+        let own = plain(&self.name);
+        let names = ["id".to_owned(), own.clone(), format!("{own}id")];
+        let columns = self.table.columns.iter().enumerate();
+        let mut named = columns.filter(|(_, name)| names.contains(&plain(name))).map(|(column, _)| column);
+        named.find(|column| self.is_unique[*column])
     }
 
     fn head(&self) -> String {
@@ -134,15 +146,37 @@ fn looks_like_a_header(cells: &[String]) -> bool {
     !named.is_empty() && named.iter().all(is_name) && named.iter().all(is_single)
 }
 
-/// The column that tells rows apart: one that is called an id, or else the first.
-fn key(columns: &[String], name: &str, is_unique: &[bool]) -> Option<usize> {
-    let own = plain(name);
-    let names = ["id".to_owned(), own.clone(), format!("{own}id")];
-    let mut unique = (0..columns.len()).filter(|column| is_unique[*column]);
-    unique
-        .clone()
-        .find(|column| names.contains(&plain(&columns[*column])))
-        .or_else(|| unique.find(|column| *column == 0))
+/// Finds what tells the rows of each table apart: a column that is called an id, or else, unless the table only connects
+/// others, the first.
+fn find_keys(tables: &mut [Known]) {
+    tables.iter_mut().for_each(|table| table.key = table.named_key());
+    for index in 0..tables.len() {
+        let is_link = foreign_columns(tables, index).len() >= 2;
+        let table = &mut tables[index];
+        if table.key.is_none() && !is_link && table.is_unique.first() == Some(&true) {
+            table.key = Some(0);
+        }
+    }
+}
+
+/// The texts for no value that people write, as far as they stand in cells without quotes.
+fn unwritten(source: &Source, dialect: &Dialect) -> Result<Vec<String>, ImportError> {
+    const TEXTS: [&str; 5] = ["NULL", "null", "NA", "N/A", "\\N"];
+    let mut found = Vec::new();
+    for block in Blocks::new(source, dialect)? {
+        let block = block?;
+        let records = block.records(source, dialect)?;
+        for record in (0..records.len()).map(|position| records.record(position)) {
+            for column in 0..record.len() {
+                let text = TEXTS.into_iter().find(|text| record.text(column) == *text);
+                let is_new = |text: &&str| {
+                    !found.iter().any(|other| other == text) && record.value(column, &[(*text).to_owned()]).is_none()
+                };
+                found.extend(text.filter(is_new).map(str::to_owned));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The hashes of the values of each column, and whether each value stands once and every row has one.
@@ -175,10 +209,15 @@ fn foreign_columns(tables: &[Known], index: usize) -> Vec<Foreign> {
         if own.key == Some(column) || own.values[column].is_empty() {
             continue;
         }
-        let target = tables.iter().position(|other| {
-            other
-                .key
-                .is_some_and(|key| is_name_of(name, other, key) && own.values[column].is_subset(&other.values[key]))
+        // In a table that connects things, as `Person_likes_Post`, an `id` alone is that of the first.
+        let first_word = words(&own.file).into_iter().next().unwrap_or_default();
+        let is_first =
+            |other: &Known| own.key.is_none() && plain(name) == "id" && plain(&other.name) == plain(&first_word);
+        let target = tables.iter().position(|other| match other.key {
+            Some(key) => {
+                (is_name_of(name, other, key) || is_first(other)) && own.values[column].is_subset(&other.values[key])
+            }
+            None => false,
         });
         found.extend(target.map(|table| Foreign { column, table }));
     }
@@ -187,8 +226,13 @@ fn foreign_columns(tables: &[Known], index: usize) -> Vec<Foreign> {
 
 /// Whether a column is called like the key of a table, or like the table.
 fn is_name_of(column: &str, table: &Known, key: usize) -> bool {
+    let last_word = column.rsplit_once('_').map(|(_, word)| word);
     let column = plain(column.split_once('#').map_or(column, |(name, _)| name));
     let (name, key) = (plain(&table.name), plain(&table.table.columns[key]));
+    // `hascreator_person` says what it is of a person.
+    if last_word.is_some_and(|word| plain(word) == name) {
+        return true;
+    }
     let is_own_name = key != "id" && column == key;
     let column = column.trim_end_matches(|character: char| character.is_ascii_digit());
     is_own_name || column == name || column == format!("{name}id") || numbered(column, &name)
@@ -248,6 +292,11 @@ fn capitals(name: &str) -> String {
 /// The type for a column of a table of things: `HAS_CUSTOMER` for `customerID`.
 fn relationship_type(column: &str, target: &str) -> String {
     let is_plain = [plain(target), format!("{}id", plain(target))].contains(&plain(column));
+    if let Some((start, word)) = column.rsplit_once('_')
+        && plain(word) == plain(target)
+    {
+        return capitals(start);
+    }
     if is_plain { format!("HAS_{}", capitals(target)) } else { capitals(column) }
 }
 

@@ -279,7 +279,13 @@ mod tests {
     use super::*;
 
     fn dialect() -> Dialect {
-        Dialect { delimiter: b',', quote: Some(b'"'), array_delimiter: ';', nulls: vec!["NA".to_owned()] }
+        Dialect {
+            delimiter: b',',
+            quote: Some(b'"'),
+            array_delimiter: ';',
+            nulls: vec!["NA".to_owned()],
+            ignores_extra: false,
+        }
     }
 
     /// The cells of all records of a file, each with its place and whether it stands for a value.

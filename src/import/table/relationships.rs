@@ -69,7 +69,8 @@ impl<'r> RelationshipBatch<'r> {
         found: &Found<'_>,
         record: Record<'_>,
     ) -> Result<(), Wrong> {
-        let count = found.starts.len() * found.ends.len();
+        let [starts, ends] = &found.sides;
+        let count = starts.nodes.len() * ends.nodes.len();
         if count == 0 {
             return Ok(());
         }
@@ -79,8 +80,8 @@ impl<'r> RelationshipBatch<'r> {
             return Err(Wrong::new(column, "the relationship has no type"));
         }
         self.properties.push(record, table, count)?;
-        for start in &found.starts {
-            for end in &found.ends {
+        for start in &starts.nodes {
+            for end in &ends.nodes {
                 self.links.push((*start, *end));
                 self.kinds.rows.push(kind);
             }
@@ -92,9 +93,15 @@ impl<'r> RelationshipBatch<'r> {
 /// The ends of the relationships of a record, and what it calls them; kept from one record to the next.
 #[derive(Default)]
 struct Found<'r> {
+    /// The start and the end.
+    sides: [Side<'r>; 2],
+}
+
+/// The nodes on one side.
+#[derive(Default)]
+struct Side<'r> {
     texts: Vec<Cow<'r, str>>,
-    starts: Vec<NodeIndex>,
-    ends: Vec<NodeIndex>,
+    nodes: Vec<NodeIndex>,
 }
 
 impl<'r> Found<'r> {
@@ -106,15 +113,20 @@ impl<'r> Found<'r> {
         record: Record<'r>,
     ) -> Result<(), Wrong> {
         check_length(record, table)?;
-        let sides = [(&rule.start, starts, &mut self.starts), (&rule.end, ends, &mut self.ends)];
-        for (end, directory, nodes) in sides {
-            nodes.clear();
-            end.id.read(record, &table.dialect.nulls, &mut self.texts);
-            if self.texts.is_empty() && !rule.is_optional {
+        let ends = [(&rule.start, starts), (&rule.end, ends)];
+        for ((end, _), side) in ends.iter().zip(&mut self.sides) {
+            side.nodes.clear();
+            end.id.read(record, &table.dialect.nulls, &mut side.texts);
+        }
+        if rule.is_optional && self.sides.iter().any(|side| side.texts.is_empty()) {
+            return Ok(());
+        }
+        for ((end, directory), side) in ends.iter().zip(&mut self.sides) {
+            if side.texts.is_empty() {
                 return Err(Wrong::missing_end(end.id.first_column(), "the relationship names no node"));
             }
-            for id in &self.texts {
-                nodes.push(find_end(end, directory, id)?);
+            for id in &side.texts {
+                side.nodes.push(find_end(end, directory, id)?);
             }
         }
         Ok(())

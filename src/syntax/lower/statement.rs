@@ -108,6 +108,10 @@ impl Lowering<'_> {
     fn schema_target(&self, pair: Pair<'_>) -> Result<(SchemaTarget, Name, Requirement)> {
         let mut parts = parts(pair);
         let element = next_part(&mut parts);
+        if element.as_rule() == Rule::former_index_target {
+            let (label, key) = self.two_names(element);
+            return Ok((SchemaTarget::Node(label), key, Requirement::NotNull));
+        }
         let is_node = element.as_rule() == Rule::schema_node;
         let (variable, label) = self.two_names(element);
         let (subject, key) = self.two_names(next_part(&mut parts));

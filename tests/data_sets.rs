@@ -1,0 +1,231 @@
+//! Real data sets, read as they were published, with counts that other programs made.
+//!
+//! They lie in a folder that `DETENTE_DATA` names; where it is not, that is said loudly, and nothing is checked.
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "helpers fail the test, or say what it cannot check")]
+
+use detente::import::{self, ImportReport};
+use detente::value::Value;
+use detente::{Database, Parameters};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The folder of data sets, unless it is not there, which is said.
+fn data() -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let folder = std::env::var_os("DETENTE_DATA").map_or_else(beside, PathBuf::from);
+    if !folder.is_dir() {
+        eprintln!("NOT CHECKED: no real data sets were found; set DETENTE_DATA to their folder");
+        return None;
+    }
+    Some(folder)
+}
+
+fn read(files: &[&str], options: &import::Options<'_>) -> Option<(Database, Result<ImportReport, String>)> {
+    let folder = data()?;
+    let paths: Vec<_> = files.iter().map(|file| folder.join(file)).collect();
+    let database = Database::in_memory();
+    let report = database
+        .read(&paths, options)
+        .map_err(|error| error.to_string().replace(&format!("{}/", folder.display()), ""));
+    Some((database, report))
+}
+
+/// Checks how many nodes, relationships and properties files bring, and what a query gives on them.
+fn check_data(files: &[&str], (nodes, relationships, properties): (u64, u64, u64), query: &str, expected: &str) {
+    let Some((database, report)) = read(files, &import::Options::default()) else { return };
+    let summary = report.unwrap_or_else(|error| panic!("{error}")).summary;
+    assert_eq!(
+        (summary.nodes, summary.relationships, summary.properties),
+        (nodes, relationships, properties),
+        "{files:?}"
+    );
+    let result = database.session().query(query, &Parameters::default()).unwrap();
+    let cells: Vec<_> = result.rows.iter().flatten().map(Value::to_string).collect();
+    assert_eq!(cells.join(", "), expected, "{files:?}: {query}");
+}
+
+// The numbers were counted with other programs: nodes, edges and data with a parser of XML in Python, lines and distinct
+// cells with awk.
+
+#[test]
+fn air_routes_are_read() {
+    let file = ["air-routes/air-routes-small-latest.graphml"];
+    let query = "MATCH (a:airport)-[r:route]->() RETURN count(DISTINCT a), sum(r.dist), max(r.dist)";
+    check_data(&file, (47, 1390, 47 + 557 + 1390), query, "46, 1750683, 5083");
+}
+
+#[test]
+fn football_is_read() {
+    let query = "MATCH (t:Team) WITH count(t) AS teams MATCH ()-[r:played|postponed]->() RETURN teams, count(r)";
+    check_data(&["air-routes/epl-2013-2014.graphml"], (33, 423, 33 + 147 + 786), query, "20, 383");
+}
+
+#[test]
+fn triples_for_embedding_are_read() {
+    let types = "MATCH ()-[r]->() RETURN count(DISTINCT type(r))";
+    check_data(&["kge/countries-s1.tsv"], (271, 1159, 271), types, "2");
+    check_data(&["kge/nations.tsv"], (70, 2024, 70), types, "14");
+    check_data(&["kge/wn18rr-all.tsv.zst"], (41105, 93003, 41105), types, "11");
+}
+
+#[test]
+fn triples_that_ran_together_are_found() {
+    let file = ["kge/umls.tsv"];
+    let Some((_, report)) = read(&file, &import::Options::default()) else { return };
+    let expected =
+        "DataError: kge/umls.tsv:5216:1: a triple has three cells between tabs, not 5\nkge/umls.tsv:5867:1: ";
+    let error = report.expect_err("two lines are wrong");
+    assert!(error.starts_with(expected), "{error}");
+    let options = import::Options { skip_bad: true, ..import::Options::default() };
+    let Some((_, report)) = read(&file, &options) else { return };
+    let report = report.unwrap();
+    assert_eq!((report.summary.nodes, report.summary.relationships, report.skipped.wrong), (135, 6525, 2));
+}
+
+#[test]
+fn edges_of_graphalytics_are_read() {
+    let weights = "MATCH ()-[r:EDGE]->() RETURN round(sum(r.weight) * 100)";
+    let check = |stem: &str, nodes: u64, edges: u64, weight: &str| {
+        let files = ["v", "e"].map(|extension| format!("graphalytics/{stem}.{extension}"));
+        check_data(&[&files[0], &files[1]], (nodes, edges, nodes + edges), weights, weight);
+    };
+    check("example/example-directed", 10, 17, "705.0");
+    check("example/example-undirected", 9, 12, "568.0");
+    check("sssp/dir-input", 10, 13, "4950.0");
+    check("sssp/undir-input", 12, 14, "5290.0");
+}
+
+#[test]
+fn neighbours_of_graphalytics_are_read() {
+    let loops = "MATCH (n)-[r:EDGE]->(n) RETURN count(r)";
+    let check = |file: &str, nodes: u64, edges: u64| {
+        check_data(&[&format!("graphalytics/{file}-input")], (nodes, edges, nodes), loops, "0");
+    };
+    check("bfs/dir", 10, 17);
+    check("cdlp/undir", 8, 26);
+    check("example/example-directed", 10, 17);
+    check("ffm/dir", 50, 248);
+    check("pr/undir", 50, 226);
+    check("wcc/dir", 8, 10);
+}
+
+#[test]
+fn a_folder_gives_what_is_a_graph_in_it() {
+    let Some((database, report)) = read(&["graphalytics/sssp"], &import::Options::default()) else { return };
+    let left_out: Vec<_> = report.unwrap().left_out;
+    assert_eq!(database.graph().node_count(), 22);
+    assert!(left_out.len() == 2 && left_out.iter().all(|name| name.ends_with("-output")), "{left_out:?}");
+}
+
+/// The options with a mapping of this name.
+fn mapped(name: &str) -> import::Options<'static> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mappings").join(name);
+    let text = fs::read_to_string(file).unwrap();
+    import::Options { mapping: Some((name.to_owned(), text)), ..import::Options::default() }
+}
+
+/// What a query gives on files, one cell after another, and how many records were left out.
+fn ask(files: &[&str], options: &import::Options<'_>, query: &str) -> Option<(String, import::Skipped)> {
+    let (database, report) = read(files, options)?;
+    let report = report.unwrap_or_else(|error| panic!("{error}"));
+    let result = database.session().query(query, &Parameters::default()).unwrap();
+    let cells: Vec<_> = result.rows.iter().flatten().map(Value::to_string).collect();
+    Some((cells.join(", "), report.skipped))
+}
+
+fn check_mapped(files: &[&str], options: &import::Options<'_>, query: &str, expected: &str) {
+    if let Some((found, skipped)) = ask(files, options, query) {
+        assert_eq!((found.as_str(), skipped.total()), (expected, 0), "{files:?}: {query}");
+    }
+}
+
+const SIZE: &str = "MATCH (n) WITH count(n) AS nodes MATCH ()-[r]->() RETURN nodes, count(r)";
+
+#[test]
+fn movies_are_read_in_all_their_forms() {
+    let query = "MATCH (m:Movie) WITH count(m) AS movies, sum(m.released) AS years MATCH (:Person {name: 'Keanu Reeves'})-[r:ACTED_IN]->(m) \
+                 RETURN movies, years, count(r), max(r.roles[0])";
+    let expected = "38, 75935, 7, 'Shane Falco'";
+    let tables = ["movies", "persons", "acted_in", "directed", "follows", "produced", "reviewed", "wrote"];
+    let tables: Vec<String> = tables.iter().map(|name| format!("movies/{name}.csv")).collect();
+    let tables: Vec<&str> = tables.iter().map(String::as_str).collect();
+    for files in [tables.as_slice(), &["movies/movies.cypher"], &["movies/movies.apoc.jsonl"]] {
+        check_mapped(files, &import::Options::default(), SIZE, "171, 253");
+        check_mapped(files, &import::Options::default(), query, expected);
+    }
+}
+
+#[test]
+fn star_wars_and_air_routes_are_read() {
+    check_mapped(&["star-wars"], &import::Options::default(), "MATCH (n:Film) RETURN count(n)", "7");
+    let files = ["air-routes/air-routes-latest-nodes.csv.zst", "air-routes/air-routes-latest-edges.csv.zst"];
+    let query = "MATCH (a:airport {code: 'ATL'})-[r:route]->(b {code: 'AUS'}) RETURN a.runways, r.dist, b.city";
+    check_mapped(&files, &import::Options::default(), SIZE, "3749, 57645");
+    check_mapped(&files, &import::Options::default(), query, "5, 809, 'Austin'");
+}
+
+#[test]
+fn social_networks_are_read() {
+    let labels = "MATCH (p:Person)-[:knows]->(q:Person) RETURN count(*)";
+    check_mapped(&["lsqb/social-network-sfexample-projected-fk"], &import::Options::default(), labels, "6");
+    let Some(folder) = unpacked("lsqb/lsqb-sf0.1-persons-part.tar.zst", "lsqb-persons") else { return };
+    check_mapped(&[&folder], &import::Options::default(), SIZE, "27266, 89575");
+    let Some(folder) = unpacked("ldbc-snb-tiny/snb-sf0.1-part.tar.zst", "snb-part") else { return };
+    // The files of comments and posts are missing from it.
+    let options = import::Options { skip_bad: true, ..import::Options::default() };
+    let (found, skipped) = ask(&[&folder], &options, SIZE).unwrap();
+    assert_eq!((found.as_str(), skipped.missing_ends, skipped.total()), ("40844, 142604", 1_212_093, 1_212_093));
+}
+
+#[test]
+fn northwind_is_read() {
+    let query = "MATCH (n) WITH count(n) AS nodes MATCH (c:Customer {customerID: 'ALFKI'})-[:PLACED]->(o)-[r:CONTAINS]->(p) \
+                 RETURN nodes, count(DISTINCT o), sum(r.quantity)";
+    check_mapped(&["northwind"], &mapped("northwind.toml"), SIZE, "1104, 4909");
+    check_mapped(&["northwind"], &mapped("northwind.toml"), query, "1104, 6, 174");
+}
+
+#[test]
+fn flights_are_read() {
+    let options = import::Options { skip_bad: true, ..mapped("openflights.toml") };
+    let files = ["openflights/airports.dat", "openflights/airlines.dat", "openflights/routes.dat.zst"];
+    let query = "MATCH (a:Airport)-[r:ROUTE]->() RETURN count(r), count(DISTINCT a)";
+    let Some((found, skipped)) = ask(&files, &options, query) else { return };
+    assert_eq!((found.as_str(), skipped.missing_ends, skipped.total()), ("66771, 3199", 469, 469));
+}
+
+#[test]
+fn treaties_are_read() {
+    let members = "MATCH (a:Agreement) WITH count(a) AS agreements MATCH (c:Country)-[r]-() RETURN agreements, count(DISTINCT c), count(r)";
+    check_mapped(&["treaties/desta.csv.zst"], &mapped("desta.toml"), members, "1217, 222, 7772");
+    check_mapped(&["treaties/gptad.csv"], &mapped("gptad.toml"), members, "349, 383, 1740");
+    let options = import::Options { skip_bad: true, ..mapped("huggo.toml") };
+    let query = "MATCH (a:Agreement) RETURN count(a), min(a.signed)";
+    let Some((found, skipped)) = ask(&["treaties/huggo-trade-agreements.csv"], &options, query) else { return };
+    assert_eq!((found.as_str(), skipped.duplicates, skipped.total()), ("549, 1947-10-30", 1, 1));
+}
+
+#[test]
+fn countries_are_read() {
+    let query = "MATCH (c:Country) WITH count(c) AS countries MATCH (:Country {cca3: 'CAN'})-[:BORDERS]->(b) RETURN countries, b.cca3";
+    check_mapped(&["countries/mledoze-countries.csv"], &mapped("countries.toml"), query, "250, 'USA'");
+}
+
+/// The folder that an archive becomes; none if it or a program to unpack it is not there.
+fn unpacked(archive: &str, name: &str) -> Option<String> {
+    let archive = data()?.join(archive);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let bytes = zstd::decode_all(fs::File::open(&archive).unwrap()).unwrap();
+    let tar = folder.join("archive.tar");
+    fs::write(&tar, bytes).unwrap();
+    let output = Command::new("tar").arg("-xf").arg(&tar).arg("-C").arg(&folder).output();
+    fs::remove_file(tar).unwrap();
+    if !output.is_ok_and(|output| output.status.success()) {
+        eprintln!("NOT CHECKED: {} could not be unpacked", archive.display());
+        return None;
+    }
+    Some(folder.display().to_string())
+}
