@@ -54,7 +54,8 @@ fn answer(line: &str, session: &mut Session) -> Outcome {
 fn load(folder: &str) -> Result<Session, Box<dyn Error>> {
     let database = Database::in_memory();
     if !folder.is_empty() {
-        let files: Vec<PathBuf> = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+        let files: Vec<PathBuf> =
+            std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
         let is_table = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "csv");
         let files: Vec<PathBuf> = files.into_iter().filter(is_table).collect();
         let mapping = Some((Path::new(file!()).display().to_string(), MAPPING.to_owned()));
@@ -84,7 +85,11 @@ fn measure(session: &mut Session, text: &str, request: &Json) -> Outcome {
         let (taken, cpu_taken) = (start.elapsed(), cpu_start.elapsed());
         wall.push(taken.as_secs_f64() * 1e3 / sets.len() as f64);
         cpu.push(cpu_taken.as_secs_f64() * 1e3 / sets.len() as f64);
-        rows.extend(results.iter().map(|result| result.rows.iter().map(|row| row.iter().map(to_json).collect()).collect::<Vec<Json>>()));
+        rows.extend(
+            results
+                .iter()
+                .map(|result| result.rows.iter().map(|row| row.iter().map(to_json).collect()).collect::<Vec<Json>>()),
+        );
     }
     Ok(json!({ "rows": rows, "wall_ms": wall, "cpu_ms": cpu }))
 }
@@ -97,7 +102,9 @@ fn parameters(set: &Json) -> Parameters {
 fn from_json(value: &Json) -> Value {
     match value {
         Json::Bool(value) => Value::Boolean(*value),
-        Json::Number(number) => number.as_i64().map_or_else(|| Value::Float(number.as_f64().unwrap_or(f64::NAN)), Value::Integer),
+        Json::Number(number) => {
+            number.as_i64().map_or_else(|| Value::Float(number.as_f64().unwrap_or(f64::NAN)), Value::Integer)
+        }
         Json::String(text) => text.as_str().into(),
         Json::Array(items) => Value::list(items.iter().map(from_json).collect::<Vec<_>>()),
         Json::Null | Json::Object(_) => Value::Null,

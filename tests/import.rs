@@ -38,7 +38,7 @@ fn there_and_back(graph: &Graph, format: &str, name: &str) -> Graph {
     let path = export(graph, format, name);
     let again = Database::in_memory();
     again
-        .read(&[path.clone()], &import::Options::default())
+        .read(std::slice::from_ref(&path), &import::Options::default())
         .unwrap_or_else(|error| panic!("{error}\n{}", std::fs::read_to_string(&path).unwrap_or_default()));
     again.graph().clone()
 }

@@ -319,3 +319,41 @@ fn procedures_of_ones_own_have_signatures_with_types() -> Result<(), Box<dyn std
     assert!(refused.is_err_and(|error| error.detail() == "InvalidArgumentType"));
     Ok(())
 }
+
+#[test]
+fn a_statement_that_comes_again_sees_what_has_changed() {
+    let database = Database::in_memory();
+    let mut session = database.session();
+    let create = "CREATE (n:P {id: $id, s: 'p' + $id}) RETURN n.id AS id";
+    let find = "MATCH (n:P) WHERE n.id = $id RETURN n.s AS s";
+    let found = |session: &mut Session, id: i64| -> Vec<String> {
+        let result = session.query(find, &map! { "id" => id }).expect("the statement is right");
+        (&result).into_iter().map(|row| row.get("s").expect("it is a string")).collect()
+    };
+    for id in 0..100 {
+        assert_eq!(found(&mut session, id), Vec::<String>::new());
+        let result = session.query(create, &map! { "id" => id }).expect("the statement is right");
+        assert_eq!(result.counters.nodes_created, 1);
+        assert_eq!(found(&mut session, id), [format!("p{id}")]);
+    }
+    // Plans that seek in an index are of no use without it.
+    for _ in 0..3 {
+        query(&mut session, "CREATE INDEX i FOR (n:P) ON (n.id)");
+        assert_eq!(found(&mut session, 7), ["p7"]);
+        query(&mut session, "DROP INDEX i");
+        assert_eq!(found(&mut session, 7), ["p7"]);
+    }
+    assert!(session.query(find, &map! {}).is_err(), "the parameter is missing");
+    session.set_read_only(true);
+    assert!(session.query(create, &map! { "id" => 1 }).is_err(), "nothing may be written");
+}
+
+#[test]
+fn a_statement_that_comes_again_is_worked_out_again() {
+    let database = Database::in_memory();
+    let mut session = database.session();
+    for text in ["RETURN rand()", "RETURN randomUUID()", "RETURN datetime()"] {
+        let values: Vec<_> = (0..5).map(|_| query(&mut session, text).rows[0][0].to_string()).collect();
+        assert!(values.windows(2).all(|pair| pair[0] != pair[1]), "{text}: {values:?}");
+    }
+}

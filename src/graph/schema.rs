@@ -82,6 +82,8 @@ pub(super) struct Schema {
     pub(super) constraints: IndexMap<String, ConstraintDefinition>,
     pub(super) nodes: Indexes,
     pub(super) relationships: Indexes,
+    /// How often something was declared or taken back.
+    pub(super) version: u64,
 }
 
 impl Schema {
@@ -113,6 +115,7 @@ pub(super) enum Owner {
 impl Graph {
     /// Declares an index and builds it.
     pub fn create_index(&mut self, definition: IndexDefinition) -> Result<(), SchemaError> {
+        self.schema.version += 1;
         if self.schema.has_name(&definition.name) {
             return Err(SchemaError::NameTaken(definition.name));
         }
@@ -128,6 +131,7 @@ impl Graph {
 
     /// Takes an index declaration back.
     pub fn drop_index(&mut self, name: &str) -> Result<(), SchemaError> {
+        self.schema.version += 1;
         let Some((position, _, definition)) = self.schema.indexes.shift_remove_full(name) else {
             return Err(SchemaError::Unknown(name.to_owned()));
         };
@@ -138,6 +142,7 @@ impl Graph {
 
     /// Declares a constraint, which the graph must meet.
     pub fn create_constraint(&mut self, definition: ConstraintDefinition) -> Result<(), SchemaError> {
+        self.schema.version += 1;
         if self.schema.has_name(&definition.name) {
             return Err(SchemaError::NameTaken(definition.name));
         }
@@ -162,12 +167,18 @@ impl Graph {
 
     /// Takes a constraint back.
     pub fn drop_constraint(&mut self, name: &str) -> Result<(), SchemaError> {
+        self.schema.version += 1;
         let Some((position, _, definition)) = self.schema.constraints.shift_remove_full(name) else {
             return Err(SchemaError::Unknown(name.to_owned()));
         };
         let built = self.take_unneeded_index(&definition.target, &definition.key);
         self.undo.record(Change::Schema(Box::new(SchemaChange::ConstraintDropped { position, definition, built })));
         Ok(())
+    }
+
+    /// A number that changes with every change of what is declared.
+    pub fn schema_version(&self) -> u64 {
+        self.schema.version
     }
 
     /// The declared indexes, in order of declaration.
@@ -249,6 +260,7 @@ impl Graph {
 /// Undoing schema changes.
 impl Graph {
     pub(super) fn undo_schema_change(&mut self, change: SchemaChange) {
+        self.schema.version += 1;
         match change {
             SchemaChange::IndexCreated(name) => {
                 if let Some(definition) = self.schema.indexes.shift_remove(&name) {

@@ -39,7 +39,7 @@ impl<'g> Builder<'g> {
     /// What was created, if no record was wrong that may not be left out.
     pub(super) fn finish(mut self) -> Result<ImportReport, ImportError> {
         self.problems.check()?;
-        let (skipped, bad_records) = (self.problems.skipped, self.problems.first);
+        let (skipped, bad_records) = (self.problems.skipped, self.problems.take_first());
         Ok(ImportReport { summary: self.summary, skipped, bad_records, left_out: Vec::new() })
     }
 

@@ -35,7 +35,7 @@ pub enum ImportErrorKind {
 }
 
 /// Where in a file something stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The line, counted from 1.
     pub line: u64,
@@ -79,6 +79,7 @@ impl ImportError {
     /// What is wrong, with its place before it: `nodes.csv:3:1: the node has no id`.
     pub fn located_message(&self) -> String {
         match self.place {
+            None if self.kind == ImportErrorKind::Unreadable => format!("`{}`: {}", self.file, self.message),
             Some(Place { line, column }) => format!("{}:{line}:{column}: {}", self.file, self.message),
             None => format!("{}: {}", self.file, self.message),
         }

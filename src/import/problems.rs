@@ -32,7 +32,7 @@ pub(super) struct Problems {
     skips: bool,
     limit: Option<u64>,
     pub(super) skipped: Skipped,
-    pub(super) first: Vec<ImportError>,
+    first: Vec<ImportError>,
 }
 
 impl Problems {
@@ -79,8 +79,16 @@ impl Problems {
         if self.skips || self.first.is_empty() { Ok(()) } else { Err(self.take_error()) }
     }
 
+    /// The first of the records that were left out, those of a file in the order of the file.
+    pub(super) fn take_first(&mut self) -> Vec<ImportError> {
+        let mut first = std::mem::take(&mut self.first);
+        let files = first.chunk_by_mut(|one, other| one.file == other.file);
+        files.for_each(|errors| errors.sort_by_key(|error| error.place));
+        first
+    }
+
     fn take_error(&mut self) -> ImportError {
-        let mut all = std::mem::take(&mut self.first).into_iter();
+        let mut all = self.take_first().into_iter();
         let first = all.next().unwrap_or_else(|| ImportError::new("import", "records are wrong"));
         let others = all.collect();
         ImportError { others, ..first }

@@ -2,11 +2,12 @@
 //!
 //! In: text and parameters. Out: [`QueryResult`]. Knows all the steps and none of their details.
 //!
-//! Reading order: this file, `schema` (commands about indexes and constraints), `materialize` (rows that outlive the
-//! statement), `warning`,
-//! `store` (what the sessions of a database share).
+//! Reading order: this file, `schema` (commands about indexes and constraints), `plan_cache` (statements that need not
+//! be planned again), `materialize` (rows that outlive the statement), `warning`, `store` (what the sessions of a database
+//! share).
 
 mod materialize;
+mod plan_cache;
 mod schema;
 mod store;
 mod warning;
@@ -27,6 +28,7 @@ use crate::syntax::{ast, parse, parse_expression};
 use crate::value::temporal::DateTime;
 use crate::value::{Map, Value};
 use materialize::Materializer;
+use plan_cache::{Basis, PlanCache};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
@@ -66,6 +68,7 @@ pub struct Session {
     batch_size: usize,
     threads: usize,
     import_folder: Option<ImportFolder>,
+    plans: PlanCache,
 }
 
 /// About how many rows operators hand on at a time: few enough for a batch to stay in the cache.
@@ -85,18 +88,26 @@ impl Session {
             batch_size: BATCH_SIZE,
             threads: *THREADS,
             import_folder: None,
+            plans: PlanCache::default(),
         }
     }
 
-    /// Runs one statement. A statement that fails leaves the graph as it was.
+    /// Runs one statement. A statement that fails leaves the graph as it was. The plan of a text is kept for when it comes
+    /// again: parameters are for what changes.
     pub fn query(&mut self, text: &str, parameters: &Parameters) -> Result<QueryResult, Error> {
         self.interrupt.reset();
         let start = Instant::now();
+        if let Some(result) = self.run_known(text, parameters, start) {
+            return result;
+        }
         let statement = parse(text)?;
         let parsed = start.elapsed();
         let mut result = match &statement.body {
             StatementBody::Schema(command) => self.run_schema_command(command, statement.mode)?,
-            StatementBody::Query(query) => self.run_query(query, statement.mode, parameters)?,
+            StatementBody::Query(query) => {
+                let kept = (statement.mode == Mode::Run).then_some(text);
+                self.run_query(query, statement.mode, parameters, kept)?
+            }
         };
         result.timing.parse = parsed;
         Ok(result)
@@ -118,7 +129,7 @@ impl Session {
         let clauses = vec![ast::Clause { kind, span: expression.span }];
         let first = ast::SingleQuery { clauses, span: expression.span };
         let query = ast::Query { first, unions: Vec::new() };
-        let result = self.run_query(&query, Mode::Run, parameters)?;
+        let result = self.run_query(&query, Mode::Run, parameters, None)?;
         Ok(result.rows.into_iter().flatten().next().unwrap_or_default())
     }
 
@@ -135,6 +146,7 @@ impl Session {
     /// Rewrites plans so that they do less work, or leaves them as the planner made them. The rows are the same.
     pub fn set_optimizer(&mut self, optimizes: bool) {
         self.optimizes = optimizes;
+        self.plans.clear();
     }
 
     /// Sets about how many rows operators hand on at a time. The rows are the same.
@@ -159,48 +171,101 @@ impl Session {
         self.interrupt.clone()
     }
 
-    fn run_query(&self, query: &ast::Query, mode: Mode, parameters: &Parameters) -> Result<QueryResult, Error> {
+    /// Runs a statement whose text has come before, if its plan is still good.
+    fn run_known(&self, text: &str, parameters: &Parameters, start: Instant) -> Option<Result<QueryResult, Error>> {
+        let store = &self.store;
+        let basis = |graph: &Graph| Basis::of(graph, store.procedures().version());
+        let graph = store.graph();
+        let known = self.plans.get(text, basis(&graph))?;
+        if let Err(error) = known.bound.check_parameters(parameters) {
+            return Some(Err(error.into()));
+        }
+        if !updates(&known.bound.query) {
+            return Some(self.run_read(&known.bound, &known.prepared, Mode::Run, parameters, &graph, start));
+        }
+        drop(graph);
+        if let Err(error) = self.check_may_write() {
+            return Some(Err(error));
+        }
+        let mut graph = store.graph_mut();
+        // Between the two locks others may have written.
+        let known = self.plans.get(text, basis(&graph))?;
+        Some(self.run_update(&known.bound, &known.prepared, Mode::Run, parameters, &mut graph, start))
+    }
+
+    /// Runs a query, and keeps its plan for the text if one is given.
+    fn run_query(
+        &mut self,
+        query: &ast::Query,
+        mode: Mode,
+        parameters: &Parameters,
+        kept: Option<&str>,
+    ) -> Result<QueryResult, Error> {
         let start = Instant::now();
-        let bound = binder::bind(query, &self.store.procedures())?;
+        let store = self.store.clone();
+        let (bound, procedures) = {
+            let procedures = store.procedures();
+            (Arc::new(binder::bind(query, &procedures)?), procedures.version())
+        };
         if mode != Mode::Explain {
             bound.check_parameters(parameters)?;
         }
+        let prepare = |session: &mut Self, graph: &Graph| {
+            let prepared = Arc::new(session.prepare(&bound, mode, graph));
+            if let Some(text) = kept {
+                session.plans.insert(text, Basis::of(graph, procedures), bound.clone(), prepared.clone());
+            }
+            prepared
+        };
         if updates(&bound.query) && mode != Mode::Explain {
             self.check_may_write()?;
-            let mut graph = self.store.graph_mut();
-            return self.run_update(&bound, mode, parameters, &mut graph, start);
+            let mut graph = store.graph_mut();
+            let prepared = prepare(self, &graph);
+            return self.run_update(&bound, &prepared, mode, parameters, &mut graph, start);
         }
-        let graph = self.store.graph();
-        let prepared = self.prepare(&bound, mode, &graph);
+        let graph = store.graph();
+        let prepared = prepare(self, &graph);
+        self.run_read(&bound, &prepared, mode, parameters, &graph, start)
+    }
+
+    fn run_read(
+        &self,
+        bound: &BoundStatement,
+        prepared: &Prepared,
+        mode: Mode,
+        parameters: &Parameters,
+        graph: &Graph,
+        start: Instant,
+    ) -> Result<QueryResult, Error> {
         let mut result = prepared.result(start);
-        if mode != Mode::Explain {
+        if mode == Mode::Explain {
+            result.plan = Some(prepared.describe(bound, None));
+        } else {
             let start = Instant::now();
-            let mut materializer = Materializer::new(&graph, &prepared.planned.columns);
+            let mut materializer = Materializer::new(graph, &prepared.planned.columns);
             self.guarded(parameters, |environment| {
-                prepared.run.read(&graph, environment, &mut |batch| {
+                prepared.run.read(graph, environment, &mut |batch| {
                     materializer.take(&batch);
                     Ok(())
                 })
             })?;
             (result.rows, result.elements) = materializer.finish();
             result.timing.run = start.elapsed();
-            prepared.add_profile(mode, &bound, &mut result);
-        } else {
-            result.plan = Some(prepared.describe(&bound, None));
+            prepared.add_profile(mode, bound, &mut result);
         }
-        result.warnings = warning::unknown_names(&bound.mentioned, &graph);
+        result.warnings = warning::unknown_names(&bound.mentioned, graph);
         Ok(result)
     }
 
     fn run_update(
         &self,
         bound: &BoundStatement,
+        prepared: &Prepared,
         mode: Mode,
         parameters: &Parameters,
         graph: &mut Graph,
         start: Instant,
     ) -> Result<QueryResult, Error> {
-        let prepared = self.prepare(bound, mode, graph);
         let mut result = prepared.result(start);
         let start = Instant::now();
         let savepoint = graph.savepoint();
@@ -271,6 +336,7 @@ impl Session {
 }
 
 /// A statement that is ready to run.
+#[derive(Debug)]
 struct Prepared {
     planned: PlannedStatement,
     run: Run,

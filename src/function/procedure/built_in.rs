@@ -32,7 +32,7 @@ pub(super) fn procedures() -> Vec<Procedure> {
             |_, context| schema(context.graph),
         ),
         built_in(
-            "db.awaitIndexes([seconds :: INTEGER])",
+            "db.awaitIndexes([seconds :: INTEGER]) :: ()",
             "Does nothing: indexes are always up to date. Scripts of others call it.",
             |_, _| Ok(Vec::new()),
         ),

@@ -138,6 +138,7 @@ impl ProcedureParameter {
 #[derive(Clone, Debug)]
 pub struct Procedures {
     by_name: IndexMap<Arc<str>, Arc<Procedure>>,
+    version: u64,
 }
 
 impl Default for Procedures {
@@ -149,7 +150,7 @@ impl Default for Procedures {
 impl Procedures {
     /// The built-in procedures.
     pub fn new() -> Self {
-        let mut procedures = Self { by_name: IndexMap::new() };
+        let mut procedures = Self { by_name: IndexMap::new(), version: 0 };
         for procedure in built_in::procedures().into_iter().chain(algorithm::procedures()) {
             procedures.insert(procedure);
         }
@@ -157,8 +158,14 @@ impl Procedures {
         procedures
     }
 
+    /// A number that changes with every registration.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
     /// Makes a procedure known, in place of one of the same name.
     pub fn register(&mut self, procedure: Procedure) {
+        self.version += 1;
         self.insert(procedure);
         self.refresh_listing();
     }

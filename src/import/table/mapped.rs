@@ -289,8 +289,13 @@ impl Mapper<'_> {
         });
         let used: Vec<&str> = ids.chain(ends).map(String::as_str).chain(named).collect();
         let columns = self.head.table.columns.iter().enumerate();
+        let ranges: Vec<usize> = used
+            .iter()
+            .filter(|name| name.contains(".."))
+            .flat_map(|range| self.columns(range).unwrap_or_default())
+            .collect();
         let is_used = |name: &String| name.is_empty() || used.iter().any(|pattern| matches(pattern, name));
-        columns.filter(|(_, name)| !is_used(name)).map(|(column, _)| column).collect()
+        columns.filter(|(column, name)| !is_used(name) && !ranges.contains(column)).map(|(column, _)| column).collect()
     }
 
     fn inferred(&self, column: usize) -> Result<CellType, ImportError> {
@@ -305,8 +310,13 @@ impl Mapper<'_> {
         name.parse().map_err(|error: super::cell::UnknownType| self.error(error.to_string()))
     }
 
-    /// The columns of a name in which `*` stands for anything.
+    /// The columns from one to another, `c1..c9`, or those of a name in which `*` stands for anything.
     fn columns(&self, pattern: &str) -> Result<Vec<usize>, ImportError> {
+        if let Some((first, last)) =
+            pattern.split_once("..").filter(|_| !self.head.table.columns.iter().any(|name| name == pattern))
+        {
+            return Ok((self.column(first)?..=self.column(last)?).collect());
+        }
         if !pattern.contains('*') {
             return self.column(pattern).map(|column| vec![column]);
         }
@@ -385,7 +395,7 @@ mod tests {
             properties = ["title", "*"]
             [[table.relationship]]
             type = "SIGNED_BY"
-            to = { label = "Country", column = "c*" }
+            to = { label = "Country", column = "c1..c2" }
             properties = [{ column = "signed", key = "on", type = "date(%d.%m.%Y)" }]
             [[table.relationship]]
             type = "ABOUT"
