@@ -131,22 +131,26 @@ fn updates(criterion: &mut Criterion) {
     );
 }
 
-/// From the text of a file to a graph.
+/// From the text of files to a graph.
 fn loads(criterion: &mut Criterion) {
-    let text = json_lines(SMALL);
-    let source = [Source::memory("generated.jsonl", text.into_bytes())];
-    criterion.bench_function("load 10,000 nodes and 100,000 relationships", |bencher| {
-        bencher.iter_batched(
-            Graph::default,
-            |mut graph| {
-                import::load(&mut graph, &source, &import::Options::default()).expect("the generated file is right");
-                graph.commit();
-                graph.refresh();
-                graph
-            },
-            BatchSize::PerIteration,
-        );
-    });
+    let lines = [Source::memory("generated.jsonl", json_lines(SMALL).into_bytes())];
+    let tables = tables(SMALL);
+    for (format, sources) in [("JSON Lines", lines.as_slice()), ("CSV", &tables)] {
+        let name = format!("load 10,000 nodes and 100,000 relationships from {format}");
+        criterion.bench_function(&name, |bencher| {
+            bencher.iter_batched(
+                Graph::default,
+                |mut graph| {
+                    import::load(&mut graph, sources, &import::Options::default())
+                        .expect("the generated files are right");
+                    graph.commit();
+                    graph.refresh();
+                    graph
+                },
+                BatchSize::PerIteration,
+            );
+        });
+    }
 }
 
 /// A session on a generated graph.
@@ -199,6 +203,23 @@ fn json_lines(size: Size) -> String {
             .expect("writing to a string does not fail");
     }
     text
+}
+
+/// A graph of the same shape in two tables.
+fn tables(size: Size) -> [Source; 2] {
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut people = "id:ID(Person){id-type:long},name,age:int,city,:LABEL\n".to_owned();
+    for id in 0..size.nodes {
+        let (age, city) = (random.below(100), random.below(100));
+        writeln!(people, "{id},Person {id},{age},City {city},Person").expect("writing to a string does not fail");
+    }
+    let mut knows = ":START_ID(Person),:END_ID(Person),since:int,:TYPE\n".to_owned();
+    for _ in 0..size.relationships {
+        let (start, end) = (random.below(size.nodes), random.skewed(size.nodes));
+        let since = 1950 + random.below(75);
+        writeln!(knows, "{start},{end},{since},KNOWS").expect("writing to a string does not fail");
+    }
+    [("people.csv", people), ("knows.csv", knows)].map(|(name, text)| Source::memory(name, text.into_bytes()))
 }
 
 /// Random numbers that are the same on every machine: xorshift64*.

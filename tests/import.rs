@@ -268,6 +268,7 @@ fn without_texts_in_lists(mut graph: Graph) -> Graph {
 fn random_graphs_come_back() {
     for seed in 0..60 {
         let graph = random_graph(seed, KINDS);
+        check_round_trip(&graph, "cypher", "random.cypher", Value::clone);
         check_round_trip(&graph, "turtle", "random.ttl", Value::clone);
         check_round_trip(&graph, "ntriples", "random.nt", Value::clone);
         check_round_trip(&graph, "jsonl", "random.jsonl", in_json);

@@ -273,6 +273,6 @@ mod tests {
     fn what_is_cut_off_is_an_error() {
         let cut = &gzip(b"abcdefgh")[..20];
         let error = Source::memory("x.csv.gz", cut.to_vec()).bytes().expect_err("it is cut off");
-        assert!(error.to_string().starts_with("x.csv.gz: "), "{error}");
+        assert!(error.to_string().starts_with("`x.csv.gz`: "), "{error}");
     }
 }

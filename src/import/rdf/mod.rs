@@ -309,7 +309,9 @@ _:l0 <RDFrest> <RDFnil> .
         check(without("<urn:detente:node/1> <"), "x.nt:2:1: no triple describes the node `urn:detente:node/1`");
         check(without("ns#object"), "x.nt:5:1: the relationship `urn:detente:relationship/0` lacks one of");
         let other = ours("urn:detente:").replace("ns#object", "ns#other");
-        check(other, "x.nt:8:1: a relationship has no relationships");
+        let lacks = "x.nt:5:1: the relationship `urn:detente:relationship/0` lacks one of `rdf:subject`, `rdf:predicate`, \
+                     `rdf:object`\nx.nt:8:1: a relationship has no relationships";
+        check(other, lacks);
     }
 
     #[test]

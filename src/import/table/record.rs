@@ -56,6 +56,9 @@ impl<'s> Blocks<'s> {
             let is_over = read.map_err(|error| self.source.unreadable(&error))? == 0;
             if is_over {
                 self.is_over = true;
+                if let Some(at) = ends.open_quote(&bytes, self.delimiter, self.quote) {
+                    return Err(self.unclosed(&bytes, at));
+                }
                 return Ok((!bytes.is_empty()).then(|| self.block(bytes)));
             }
             if let Some(end) = ends.last(&bytes, self.delimiter, self.quote) {
@@ -70,6 +73,12 @@ impl<'s> Blocks<'s> {
                 return Err(error.with_hint(hint).of_kind(ImportErrorKind::Unreadable));
             }
         }
+    }
+
+    fn unclosed(&self, bytes: &[u8], at: usize) -> ImportError {
+        let place = place_in(bytes, at, self.lines_before);
+        let error = ImportError::new(&self.source.name, "the quote that opens here is never closed").at(place);
+        error.with_hint("`--quote none` reads quotes like other characters").of_kind(ImportErrorKind::Unreadable)
     }
 
     fn block(&mut self, bytes: Vec<u8>) -> Block {
@@ -104,6 +113,8 @@ fn read_fully(input: &mut dyn Read, buffer: &mut [u8]) -> std::io::Result<usize>
 struct RecordEnds {
     scanned: usize,
     is_quoted: bool,
+    /// Where the last quote is that opened a cell.
+    opened: usize,
     last: Option<usize>,
 }
 
@@ -125,12 +136,20 @@ impl RecordEnds {
                 (_, false) => {
                     let before = at.checked_sub(1).map(|before| bytes[before]);
                     self.is_quoted = before.is_none_or(|before| before == delimiter || matches!(before, b'\n' | b'\r'));
+                    self.opened = at;
                 }
             }
             self.scanned += found + 1;
         }
         self.scanned = bytes.len();
         self.last
+    }
+
+    /// Where a quote is that nothing closes, in all bytes that there are.
+    fn open_quote(&mut self, bytes: &[u8], delimiter: u8, quote: Option<u8>) -> Option<usize> {
+        self.last(bytes, delimiter, quote);
+        // A quote that is the last byte closes.
+        (self.is_quoted && self.scanned == bytes.len()).then_some(self.opened)
     }
 }
 
@@ -225,12 +244,17 @@ impl<'b> Records<'b> {
     }
 
     fn place(&self, cell: usize) -> Place {
-        let before = &self.block.bytes[..self.cells[cell].start_in_block as usize];
-        let line = memchr::memchr_iter(b'\n', before).count() as u64;
-        let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-        let column = before[start..].iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u64;
-        Place { line: self.block.lines_before + line + 1, column: column + 1 }
+        place_in(&self.block.bytes, self.cells[cell].start_in_block as usize, self.block.lines_before)
     }
+}
+
+/// The place of a byte in bytes that so many lines come before.
+fn place_in(bytes: &[u8], at: usize, lines_before: u64) -> Place {
+    let before = &bytes[..at];
+    let line = memchr::memchr_iter(b'\n', before).count() as u64;
+    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    let column = before[start..].iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u64;
+    Place { line: lines_before + line + 1, column: column + 1 }
 }
 
 /// A record: a row of a table.
@@ -343,6 +367,24 @@ mod tests {
         );
         let lines = content.matches('\n').count();
         assert_eq!(records.last().map(|record| record[0].1.clone()), Some(format!("{lines}:1")));
+    }
+
+    #[test]
+    fn d01_a_quote_that_is_never_closed_is_found() {
+        let check = |content: &str, expected: Option<&str>| {
+            let source = Source::memory("x.csv", content.as_bytes().to_vec());
+            let outcome: Result<Vec<_>, _> = Blocks::new(&source, &dialect()).expect("memory can be read").collect();
+            let place = outcome.err().map(|error| error.to_string());
+            let place = place.as_deref().and_then(|error| error.split(": the quote").next());
+            assert_eq!(place, expected, "{content}");
+        };
+        check("a\nb,\"c\n\"\"d\n", Some("x.csv:2:3"));
+        check("\"", Some("x.csv:1:1"));
+        check("\"\"", None);
+        check("a,\"b\"", None);
+        check("a,\"b\"\"\"\n", None);
+        check("a,\"b\"\"", Some("x.csv:1:3"));
+        check("a\"b", None);
     }
 
     #[test]
