@@ -207,6 +207,61 @@ fn treaties_are_read() {
 }
 
 #[test]
+fn memberships_and_measures_of_treaties_are_read() {
+    let options = import::Options { skip_bad: true, ..mapped("huggo.toml") };
+    let files = ["treaties/huggo-trade-agreements.csv", "treaties/huggo-trade-memberships.csv.zst"];
+    let query = "MATCH (c:Country)-[r:MEMBER]->() RETURN count(r)";
+    if let Some((found, skipped)) = ask(&files, &options, query) {
+        // Most memberships are of agreements that the other table does not have.
+        assert_eq!((found.as_str(), skipped.duplicates, skipped.missing_ends, skipped.wrong), ("3245", 1, 2399, 0));
+    }
+    let query = "MATCH (a:Agreement) WITH count(a) AS labour MATCH (e:Environment) RETURN labour, count(e)";
+    check_mapped(&["treaties/labpta.csv", "treaties/trend.csv.zst"], &mapped("treaties.toml"), query, "483, 730");
+}
+
+#[test]
+fn codes_of_countries_are_read() {
+    let query = "MATCH (c:Country) WITH count(c) AS countries MATCH (m:Currency)<-[r:PAYS_IN]-() \
+                 RETURN countries, count(DISTINCT m), count(r)";
+    check_mapped(&["countries/country-codes.csv"], &mapped("codes.toml"), query, "249, 155, 253");
+}
+
+#[test]
+fn a_proposed_mapping_is_right_where_columns_say_whose_ids_they_are() {
+    let Some(folder) = unpacked("ldbc-snb-tiny/snb-interactive-v1-testdata.tar.zst", "snb-vanilla") else { return };
+    let folder = format!("{folder}/vanilla");
+    let proposed = import::propose_mapping(&[PathBuf::from(&folder)], &import::Options::default()).unwrap();
+    let options = import::Options { mapping: Some(("proposed".to_owned(), proposed)), ..import::Options::default() };
+    check_mapped(&[&folder], &options, SIZE, "34735, 70842");
+    check_mapped(&[&folder], &options, "MATCH (:Person)-[r:KNOWS]->(:Person) RETURN count(r)", "825");
+}
+
+#[test]
+fn json_that_is_no_graph_is_loaded_by_statements() {
+    let Some(folder) = data() else { return };
+    let mut session = Database::in_memory().session();
+    session.set_import_folder(Some(folder));
+    let mut check = |query: &str, expected: &str| {
+        let result = session.query(query, &Parameters::default()).unwrap();
+        let cells: Vec<_> = result.rows.iter().flatten().map(Value::to_string).collect();
+        assert_eq!(cells.join(", "), expected, "{query}");
+    };
+    check(
+        "LOAD JSON FROM 'star-wars/swapi.json' AS row RETURN size(row.people), size(row.films), size(row.planets)",
+        "82, 6, 60",
+    );
+    check("LOAD JSON FROM 'factbook/sample/ca.json' AS row RETURN row.Government.Capital.name.text", "'Ottawa'");
+    check(
+        "LOAD JSON FROM 'countries/mledoze-countries.json.zst' AS row RETURN count(row), sum(size(row.borders))",
+        "250, 649",
+    );
+    check(
+        "LOAD CSV WITH HEADERS FROM 'northwind/products.csv' AS row RETURN count(row), max(toInteger(row.unitsInStock))",
+        "77, 125",
+    );
+}
+
+#[test]
 fn countries_are_read() {
     let query = "MATCH (c:Country) WITH count(c) AS countries MATCH (:Country {cca3: 'CAN'})-[:BORDERS]->(b) RETURN countries, b.cca3";
     check_mapped(&["countries/mledoze-countries.csv"], &mapped("countries.toml"), query, "250, 'USA'");

@@ -117,7 +117,7 @@ impl Graph {
     }
 
     fn any_relationship(&self, node: NodeIndex) -> Option<RelationshipIndex> {
-        self.neighbours(node, super::Direction::Both, &[]).next().map(|(_, relationship)| relationship)
+        self.all_links(node).next().map(|link| RelationshipIndex(link.index))
     }
 
     /// Whether those of the elements that the constraint is about meet it.

@@ -44,7 +44,8 @@ pub(super) type Way = petgraph::Direction;
 /// Traversal. Everywhere an empty list of types stands for all types, a list names no type twice, and a relationship
 /// from a node to itself counts once, also under [`Direction::Both`].
 impl Graph {
-    /// The neighbours of the node with the relationships that lead to them; none for a node that is not there.
+    /// The neighbours of the node with the relationships that lead to them; none for a node that is not there. A neighbour
+    /// that was deleted while its relationship was not is no neighbour any more.
     #[inline]
     pub fn neighbours<'a>(&'a self, node: NodeIndex, direction: Direction, types: &'a [TypeId]) -> Neighbours<'a> {
         let source = if self.adjacency.is_current(node) {
@@ -97,6 +98,12 @@ impl Graph {
             }
         }
         degree
+    }
+
+    /// The live relationships of the node, each once, whether the node or those at their other ends were deleted or not.
+    pub(super) fn all_links(&self, node: NodeIndex) -> impl Iterator<Item = Link> + '_ {
+        let incoming = self.topology.links(node, Way::Incoming).filter(|link| link.source != link.target);
+        self.topology.links(node, Way::Outgoing).chain(incoming)
     }
 
     #[inline]
@@ -312,8 +319,11 @@ struct LinkSource<'a> {
 }
 
 impl LinkSource<'_> {
-    fn wants(&self, link: &Link) -> bool {
-        self.types.is_empty() || self.types.contains(&link.kind)
+    /// Whether the link has one of the types and leads to a node that is there.
+    fn wants(&self, link: &Link, neighbour: u32) -> bool {
+        let topology = &self.graph.topology;
+        let is_there = || topology.dead_nodes.is_empty() || topology.has_node(NodeIndex(neighbour));
+        (self.types.is_empty() || self.types.contains(&link.kind)) && (link.source == link.target || is_there())
     }
 }
 
@@ -323,13 +333,13 @@ impl Iterator for LinkSource<'_> {
     fn next(&mut self) -> Option<Step> {
         while let Some(link) = self.outgoing.as_mut().and_then(Links::next) {
             self.walked += 1;
-            if self.wants(&link) {
+            if self.wants(&link, link.target) {
                 return Some((NodeIndex(link.target), RelationshipIndex(link.index)));
             }
         }
         while let Some(link) = self.incoming.as_mut().and_then(Links::next) {
             self.walked += 1;
-            if self.wants(&link) && !(self.without_loops && link.source == link.target) {
+            if self.wants(&link, link.source) && !(self.without_loops && link.source == link.target) {
                 return Some((NodeIndex(link.source), RelationshipIndex(link.index)));
             }
         }
@@ -378,6 +388,24 @@ mod tests {
             assert_eq!(steps(&graph, a, Direction::Incoming, &[kind, other]), [(0, 0), (1, 2)]);
             graph.refresh();
         }
+    }
+
+    #[test]
+    fn a_node_that_was_deleted_is_no_neighbour() {
+        let mut graph = Graph::new();
+        let (a, b, kind) = (graph.create_node(&[]), graph.create_node(&[]), graph.intern_type("T"));
+        graph.create_relationship(kind, a, b);
+        graph.commit();
+        graph.rebuild();
+        let savepoint = graph.savepoint();
+        graph.delete_node(b);
+        assert_eq!(steps(&graph, a, Direction::Both, &[]), []);
+        assert!(graph.check(savepoint).is_err(), "the relationship is still there");
+        graph.rollback_to(savepoint);
+        assert_eq!(steps(&graph, a, Direction::Both, &[]), [(1, 0)]);
+        graph.delete_node(a);
+        graph.delete_node(b);
+        assert!(graph.check(savepoint).is_err(), "though neither end is");
     }
 
     #[test]

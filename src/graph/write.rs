@@ -1,7 +1,8 @@
 //! Writing elements. Every public write is recorded so that it can be undone; what it is made of is not.
 
+use super::topology::Link;
 use super::undo::Change;
-use super::{Direction, Graph, KeyId, LabelId, TypeId};
+use super::{Graph, KeyId, LabelId, TypeId};
 use crate::value::{NodeIndex, RelationshipIndex, Value};
 
 /// Writes. Nothing happens to an element that is not there or is deleted.
@@ -140,12 +141,8 @@ impl Graph {
 
     /// The live relationships of the node, each once.
     fn links_of(&self, node: NodeIndex) -> Vec<(TypeId, NodeIndex, NodeIndex)> {
-        let relationships = self.neighbours(node, Direction::Both, &[]).map(|(_, relationship)| relationship);
-        relationships
-            .map(|relationship| {
-                (self.relationship_type(relationship), self.source(relationship), self.target(relationship))
-            })
-            .collect()
+        let ends = |link: Link| (link.kind, NodeIndex(link.source), NodeIndex(link.target));
+        self.all_links(node).map(ends).collect()
     }
 }
 
@@ -185,6 +182,9 @@ impl Graph {
 
     /// Marks the node as deleted.
     fn hide_node(&mut self, node: NodeIndex) {
+        // Rows know nothing of deleted nodes: what leads here is read from petgraph.
+        let links: Vec<_> = self.all_links(node).collect();
+        links.iter().for_each(|link| self.adjacency.change(NodeIndex(link.source), NodeIndex(link.target)));
         self.leave_labels(node);
         self.node_properties.hide(node.0);
         self.topology.mark_node(node, true);
@@ -231,7 +231,7 @@ impl Graph {
     pub(super) fn remove_dead(&mut self) {
         let nodes = std::mem::take(&mut self.topology.dead_nodes);
         for node in &nodes {
-            let left: Vec<_> = self.neighbours(*node, Direction::Both, &[]).map(|(_, left)| left).collect();
+            let left: Vec<_> = self.all_links(*node).map(|left| RelationshipIndex(left.index)).collect();
             left.into_iter().for_each(|relationship| self.hide_relationship(relationship));
         }
         let relationships = std::mem::take(&mut self.topology.dead_relationships);
@@ -247,6 +247,7 @@ impl Graph {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graph::Direction;
 
     #[test]
     fn a_write_tells_whether_it_changed_something() {
