@@ -179,6 +179,27 @@ fn social_networks_are_read() {
 }
 
 #[test]
+fn the_benchmark_of_subgraph_queries_has_its_known_answers() {
+    if let Some(folder) = unpacked("lsqb/social-network-sf0.003-projected-fk.tar.zst", "lsqb-small") {
+        check_mapped(&[&folder], &import::Options::default(), SIZE, "31524, 49680");
+    }
+    let Some((database, report)) = read(&["lsqb/social-network-sfexample-projected-fk"], &import::Options::default())
+    else {
+        return;
+    };
+    assert_eq!(report.unwrap().skipped.total(), 0);
+    let answers = fs::read_to_string(data().unwrap().join("lsqb/known-answers.jsonl")).unwrap();
+    let mut session = database.session();
+    for line in answers.lines() {
+        let known: serde_json::Value = serde_json::from_str(line).unwrap();
+        let query = known["query"].as_str().unwrap();
+        let count = session.query(query, &Parameters::default()).unwrap().rows[0][0].to_string();
+        assert_eq!(count, known["expected_rows"][0][0].to_string(), "{query}");
+    }
+    assert_eq!(answers.lines().count(), 9);
+}
+
+#[test]
 fn northwind_is_read() {
     let query = "MATCH (n) WITH count(n) AS nodes MATCH (c:Customer {customerID: 'ALFKI'})-[:PLACED]->(o)-[r:CONTAINS]->(p) \
                  RETURN nodes, count(DISTINCT o), sum(r.quantity)";
