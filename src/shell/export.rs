@@ -30,17 +30,19 @@ pub(crate) struct Order<'a> {
     pub(crate) query: Option<Excerpt<'a>>,
 }
 
+/// The format of this name, or without one that which the extension of the file tells.
+pub(super) fn choose_exporter(format: Option<&str>, path: &Path) -> Result<&'static dyn Exporter, Failure> {
+    let found = format.map_or_else(|| export::find_for(path), export::find);
+    found.map_err(|error| Problem::usage(error.to_string()).with_hint(Some(FORMAT_HINT.to_owned())).into())
+}
+
 impl Shell {
     /// Does what `detente export` asks for.
     pub(super) fn run_export(&mut self, arguments: &ExportArguments) -> Outcome {
         let source = arguments.query.as_ref().map(|query| Source::named("-c", query.as_str()));
-        let named = arguments.format.as_deref().map(export::find);
-        let exporter = match named.unwrap_or_else(|| export::find_for(&arguments.output)) {
+        let exporter = match choose_exporter(arguments.format.as_deref(), &arguments.output) {
             Ok(exporter) => exporter,
-            Err(error) => {
-                let problem = Problem::usage(error.to_string()).with_hint(Some(FORMAT_HINT.to_owned()));
-                return Outcome { status: self.report(&problem.into(), None), flow: Flow::Quit };
-            }
+            Err(failure) => return Outcome { status: self.report(&failure, None), flow: Flow::Quit },
         };
         let options = self.export_options();
         let base = arguments.base.clone().unwrap_or_else(|| options.base.clone());

@@ -2,7 +2,7 @@
 
 use super::arguments::{Arguments, IdType, ImportArguments, ImportOptions};
 use super::commands;
-use super::export::{FORMAT_HINT, Order};
+use super::export::{Order, choose_exporter};
 use super::failure::{Failure, Problem, status};
 use super::interrupt::Interrupts;
 use super::script::Outcome;
@@ -11,7 +11,6 @@ use super::terminal::{self, Terminal};
 use crate::error::Error;
 use crate::import::{self, ImportReport, ImportSummary, Options, Skipped};
 use crate::output::counters::{counted, grouped};
-use crate::output::export;
 use crate::output::visible::visible;
 use std::fs;
 use std::io::Write;
@@ -162,10 +161,7 @@ impl Shell {
     }
 
     fn write_imported(&mut self, path: &PathBuf, arguments: &ImportArguments) -> Result<(), Failure> {
-        let named = arguments.format.as_deref().map(export::find);
-        let exporter = named.unwrap_or_else(|| export::find_for(path));
-        let exporter =
-            exporter.map_err(|error| Problem::usage(error.to_string()).with_hint(Some(FORMAT_HINT.to_owned())))?;
+        let exporter = choose_exporter(arguments.format.as_deref(), path)?;
         let options = self.export_options();
         self.export(Order { exporter, path, replaces: arguments.force, options, query: None })
     }

@@ -1,10 +1,10 @@
 //! The types of columns that nobody tells: the narrowest that all their cells are of.
 
+use super::blocks::for_each_block;
 use super::cell::CellType;
-use super::record::{Block, Blocks, Record};
-use super::rule::{Part, Table};
+use super::record::{Record, Records};
+use super::rule::Table;
 use crate::import::ImportError;
-use rayon::prelude::*;
 
 /// What columns may be, the narrowest first.
 const CANDIDATES: [CellType; 6] = [
@@ -24,26 +24,15 @@ struct Possible(Vec<([bool; CANDIDATES.len()], bool)>);
 pub(super) fn infer(table: &Table) -> Result<Vec<CellType>, ImportError> {
     let width = table.columns.len();
     let mut all = Possible::new(width);
-    for Part { source, heads } in &table.parts {
-        let mut blocks = Blocks::new(source, &table.dialect)?;
-        let mut skip = *heads;
-        loop {
-            let some: Vec<Block> = blocks.by_ref().take(2 * rayon::current_num_threads()).collect::<Result<_, _>>()?;
-            if some.is_empty() {
-                break;
-            }
-            let heads = std::mem::take(&mut skip);
-            let found = some.par_iter().enumerate().map(|(number, block)| {
-                let records = block.records(source, &table.dialect)?;
-                let mut possible = Possible::new(width);
-                let first = if number == 0 { heads } else { 0 };
-                (first..records.len()).for_each(|position| possible.narrow(records.record(position), table));
-                Ok(possible)
-            });
-            let found: Vec<Possible> = found.collect::<Result<_, ImportError>>()?;
-            found.iter().for_each(|possible| all.and(possible));
-        }
-    }
+    let look = |records: &Records<'_>, heads: usize| {
+        let mut possible = Possible::new(width);
+        (heads..records.len()).for_each(|position| possible.narrow(records.record(position), table));
+        possible
+    };
+    for_each_block(table, look, |_, _, possible| {
+        all.and(&possible);
+        Ok(())
+    })?;
     Ok(all.types())
 }
 
@@ -111,6 +100,7 @@ fn has_zone(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::dialect::Dialect;
+    use super::super::rule::Part;
     use super::*;
     use crate::import::Source;
 

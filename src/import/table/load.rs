@@ -4,15 +4,13 @@
 //! files.
 
 use super::nodes::load_nodes;
-use super::record::{Block, Blocks, Records};
 use super::relationships::load_relationships;
-use super::rule::{Part, Space, Table};
+use super::rule::{Space, Table};
 use crate::graph::Graph;
 use crate::import::Builder;
 use crate::import::error::ImportError;
 use crate::import::ids::Ids;
 use crate::value::{NodeIndex, Value};
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// Reads tables into the graph.
@@ -79,38 +77,4 @@ impl Directories {
         }
         self.0.insert(space.clone(), directory);
     }
-}
-
-/// Hands what `work` makes of each block on to `apply`, in the order of the files.
-pub(super) fn for_each_block<T: Send>(
-    table: &Table,
-    builder: &mut Builder<'_>,
-    work: impl Fn(&Records<'_>, usize) -> T + Sync,
-    mut apply: impl FnMut(&mut Builder<'_>, &Records<'_>, T) -> Result<(), ImportError>,
-) -> Result<(), ImportError> {
-    let at_once = 2 * rayon::current_num_threads();
-    for Part { source, heads } in &table.parts {
-        let mut blocks = Blocks::new(source, &table.dialect)?;
-        let mut skip = *heads;
-        loop {
-            let some: Vec<Block> = blocks.by_ref().take(at_once).collect::<Result<_, _>>()?;
-            if some.is_empty() {
-                break;
-            }
-            // Only the first block of a file has a header.
-            let heads = std::mem::take(&mut skip);
-            let made = some.par_iter().enumerate().map(|(number, block)| {
-                let records = block.records(source, &table.dialect)?;
-                let made = work(&records, if number == 0 { heads } else { 0 });
-                Ok((records, made))
-            });
-            let made: Vec<Result<_, ImportError>> = made.collect();
-            for made in made {
-                let (records, made) = made?;
-                apply(builder, &records, made)?;
-                builder.report_progress(&source.name)?;
-            }
-        }
-    }
-    Ok(())
 }

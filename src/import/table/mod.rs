@@ -3,10 +3,11 @@
 //! In: files, and rules for what becomes of a row. Out: nodes and relationships. The rules come from headers that tell what
 //! columns are, or from a mapping that somebody wrote; a mapping can be proposed for tables without either.
 //!
-//! Reading order: `dialect` (how a table is written), `record` (files to records), `cell` (texts to values), `rule` (what
+//! Reading order: `dialect` (how a table is written), `record` and `blocks` (files to records), `cell` (texts to values), `rule` (what
 //! becomes of a row), `header` and `group` (rules from the headers of files), `mapping`, `infer` and `mapped` (rules from a mapping), `load`,
 //! `rows`, `nodes` and `relationships` (rules carried out), `propose` (mappings for tables without one).
 
+mod blocks;
 mod cell;
 mod dialect;
 mod group;

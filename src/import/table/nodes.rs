@@ -1,6 +1,7 @@
 //! The nodes of a table: read by all cores, added in order.
 
-use super::load::{Directories, Directory, for_each_block};
+use super::blocks::for_each_block;
+use super::load::{Directories, Directory};
 use super::record::{Record, Records};
 use super::rows::{Coded, PropertyColumns, Wrong, WrongRecords, check_length};
 use super::rule::{NodeRule, Table};
@@ -20,9 +21,11 @@ pub(super) fn load_nodes(
     let mut directory = directories.0.remove(&rule.space).unwrap_or_default();
     let outcome = for_each_block(
         table,
-        builder,
         |records, heads| NodeBatch::read(table, rule, records, heads),
-        |builder, records, batch| add_nodes(batch, records, rule, builder, &mut directory),
+        |file, records, batch| {
+            add_nodes(batch, records, rule, builder, &mut directory)?;
+            builder.report_progress(file)
+        },
     );
     directories.0.insert(rule.space.clone(), directory);
     outcome

@@ -1,6 +1,7 @@
 //! The relationships of a table: read by all cores, ends looked up by them too, added in order.
 
-use super::load::{Directories, Directory, for_each_block};
+use super::blocks::for_each_block;
+use super::load::{Directories, Directory};
 use super::record::{Record, Records};
 use super::rows::{Coded, PropertyColumns, Wrong, WrongRecords, check_length};
 use super::rule::{End, Name, RelationshipRule, Table};
@@ -22,9 +23,11 @@ pub(super) fn load_relationships(
     let [start, end] = [&rule.start, &rule.end].map(|end| directories.0.get(&end.space).unwrap_or(&nowhere));
     for_each_block(
         table,
-        builder,
         |records, heads| RelationshipBatch::read(table, rule, [start, end], records, heads),
-        |builder, _, batch| add_relationships(batch, builder),
+        |file, _, batch| {
+            add_relationships(batch, builder)?;
+            builder.report_progress(file)
+        },
     )
 }
 
