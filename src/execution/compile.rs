@@ -2,8 +2,9 @@
 
 use super::Operator;
 use super::operator::{
-    Aggregate, Answers, Apply, Argument, Distinct, Exchange, Expand, Extend, Filter, Join, Keep, Limit, Load, Meter,
-    Metered, NodeScan, Optional, ProcedureCall, ShortestPath, Skip, Sort, Union, Unit, Unwind, VariableExpand,
+    Aggregate, Answers, Apply, Argument, CountMatches, Distinct, Exchange, Expand, Extend, Filter, Intersect, Join,
+    Keep, Limit, Load, Meter, Metered, NodeScan, Optional, ProcedureCall, ShortestPath, Skip, Sort, Union, Unit,
+    Unwind, VariableExpand,
 };
 use super::program::{Program, Run, Stage};
 use super::share::share;
@@ -200,9 +201,20 @@ impl<'p> Compiler<'p> {
             Logical::NodeScan { input, node, access } => {
                 Box::new(NodeScan { input: self.operator(input, stages), node: *node, access: access.clone() })
             }
-            Logical::Expand { input, step, count_only } => {
-                Box::new(Expand { input: self.operator(input, stages), step: step.clone(), count_only: *count_only })
-            }
+            Logical::Expand { input, step, filter, labels, walks } => Box::new(Expand {
+                input: self.operator(input, stages),
+                step: step.clone(),
+                filter: filter.clone(),
+                labels: labels.clone(),
+                walks: *walks,
+            }),
+            Logical::Intersect { input, steps, filters, labels, walks } => Box::new(Intersect {
+                input: self.operator(input, stages),
+                steps: steps.clone(),
+                filters: filters.clone(),
+                labels: labels.clone(),
+                walks: *walks,
+            }),
             Logical::VariableExpand { input, step, length, filter, walks } => Box::new(VariableExpand {
                 input: self.operator(input, stages),
                 step: step.clone(),
@@ -255,6 +267,11 @@ impl<'p> Compiler<'p> {
                 input: self.operator(input, stages),
                 inner: self.reading(inner),
                 introduced: introduced.clone(),
+            }),
+            Logical::CountMatches { input, inner, count } => Box::new(CountMatches {
+                input: self.operator(input, stages),
+                inner: self.reading(inner),
+                count: *count,
             }),
             Logical::Apply { input, inner, columns, optional } => Box::new(Apply {
                 input: self.operator(input, stages),

@@ -140,8 +140,8 @@ mod tests {
     #[test]
     fn steps_from_few_nodes_feed_what_comes_behind() {
         let walk = "MATCH (a) WHERE id(a) = 1 MATCH (a)-->()-->()-->()-->(b) RETURN b.x";
-        check(walk, 1000, "Keep Extend Filter Expand Keep Filter < Expand");
-        check(walk, 0, "Keep Extend Filter Expand Keep Filter Expand Keep Filter Expand Keep Expand Filter < NodeScan");
+        check(walk, 1000, "Keep Extend Expand Keep < Expand");
+        check(walk, 0, "Keep Extend Expand Keep Expand Keep Expand Keep Expand Filter < NodeScan");
     }
 
     #[test]

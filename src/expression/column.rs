@@ -167,6 +167,8 @@ impl Column {
     #[must_use]
     pub fn gather(&self, rows: &[u32]) -> Self {
         match self {
+            // Rows made of one row hold what it holds.
+            _ if self.len() == 1 => Self::Constant(self.value(0), rows.len()),
             Self::Constant(value, _) => Self::Constant(value.clone(), rows.len()),
             Self::Nodes(nodes) => Self::Nodes(rows.iter().map(|&row| nodes[row as usize]).collect()),
             Self::Relationships(relationships) => {

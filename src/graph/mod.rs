@@ -34,6 +34,8 @@ mod properties;
 mod property;
 mod strings;
 
+mod labelled;
+
 mod constraint;
 mod index;
 mod indexes;
@@ -57,6 +59,7 @@ pub use bulk::PropertyValues;
 pub use column::{ColumnKind, PropertyColumn};
 pub use constraint::ConstraintViolation;
 pub use index::PropertyIndex;
+pub use labelled::Labelled;
 pub use neighbours::{Direction, Neighbours};
 pub use petgraph::{DiGraph, assemble};
 pub use posting::Postings;

@@ -4,6 +4,7 @@ use super::rows::Row;
 use super::topology::{Link, Links};
 use super::{Graph, TypeId};
 use crate::value::{NodeIndex, RelationshipIndex};
+use std::convert::Infallible;
 use std::ops::Range;
 use std::slice;
 
@@ -56,6 +57,22 @@ impl Graph {
         Neighbours { current: Row::default(), position: 0, source }
     }
 
+    /// Hands the neighbours of the node to `f`, slice by slice, in step with the relationships that lead to them, until `f`
+    /// fails.
+    #[inline]
+    pub fn try_for_each_row<E>(
+        &self,
+        node: NodeIndex,
+        direction: Direction,
+        types: &[TypeId],
+        mut f: impl FnMut(&[u32], &[u32]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if !self.adjacency.is_current(node) {
+            return in_slices(self.link_source(node, direction, types), f);
+        }
+        self.current_rows(node, direction, types, |row| f(row.neighbours, row.relationships))
+    }
+
     /// Hands the neighbours of the node to `f`, slice by slice, in step with the relationships that lead to them.
     #[inline]
     pub fn for_each_row(
@@ -65,20 +82,54 @@ impl Graph {
         types: &[TypeId],
         mut f: impl FnMut(&[u32], &[u32]),
     ) {
-        if !self.adjacency.is_current(node) {
-            return in_slices(self.link_source(node, direction, types), f);
+        let Ok(()) = self.try_for_each_row(node, direction, types, |neighbours, relationships| {
+            f(neighbours, relationships);
+            Ok::<(), Infallible>(())
+        });
+    }
+
+    /// Replaces what `rows` holds by the neighbours of the node, each slice sorted, in step with the relationships that lead
+    /// to them. False, and none, where the order of the neighbours is not known.
+    #[inline]
+    pub fn sorted_rows<'a>(
+        &'a self,
+        node: NodeIndex,
+        direction: Direction,
+        types: &[TypeId],
+        rows: &mut Vec<(&'a [u32], &'a [u32])>,
+    ) -> bool {
+        rows.clear();
+        let is_known = self.adjacency.is_current(node);
+        if is_known {
+            let Ok(()) = self.current_rows(node, direction, types, |row| {
+                rows.push((row.neighbours, row.relationships));
+                Ok::<(), Infallible>(())
+            });
         }
+        is_known
+    }
+
+    /// The rows of a node about which they tell the truth; none is empty.
+    #[inline]
+    fn current_rows<'a, E>(
+        &'a self,
+        node: NodeIndex,
+        direction: Direction,
+        types: &[TypeId],
+        mut f: impl FnMut(Row<'a>) -> Result<(), E>,
+    ) -> Result<(), E> {
         for &way in direction.ways() {
             for kind in self.walk(node, way, types) {
                 let Some(rows) = self.adjacency.rows(kind, way) else { continue };
                 let row = rows.row(node.0);
                 let meets_loops_again = direction == Direction::Both && way == Way::Incoming && rows.has_loops();
                 let parts = if meets_loops_again { row.around(node.0) } else { [row, Row::default()] };
-                for part in parts.iter().filter(|part| !part.neighbours.is_empty()) {
-                    f(part.neighbours, part.relationships);
+                for part in parts.into_iter().filter(|part| !part.neighbours.is_empty()) {
+                    f(part)?;
                 }
             }
         }
+        Ok(())
     }
 
     /// How many steps lead away from the node.
@@ -145,19 +196,23 @@ impl Graph {
 }
 
 /// Collects steps into slices.
-fn in_slices(steps: impl Iterator<Item = Step>, mut f: impl FnMut(&[u32], &[u32])) {
+fn in_slices<E>(
+    steps: impl Iterator<Item = Step>,
+    mut f: impl FnMut(&[u32], &[u32]) -> Result<(), E>,
+) -> Result<(), E> {
     const LENGTH: usize = 64;
     let (mut neighbours, mut relationships, mut length) = ([0; LENGTH], [0; LENGTH], 0);
     for (neighbour, relationship) in steps {
         (neighbours[length], relationships[length]) = (neighbour.0, relationship.0);
         length += 1;
         if length == LENGTH {
-            f(&neighbours, &relationships);
+            f(&neighbours, &relationships)?;
             length = 0;
         }
     }
-    if length > 0 {
-        f(&neighbours[..length], &relationships[..length]);
+    match length {
+        0 => Ok(()),
+        _ => f(&neighbours[..length], &relationships[..length]),
     }
 }
 

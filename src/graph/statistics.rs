@@ -33,6 +33,9 @@ impl PatternCounts {
     }
 }
 
+/// So many patterns are looked through for what is true of all relationships; it is done each time that a query runs.
+const FEW_PATTERNS: usize = 256;
+
 /// Counts of what is in the graph. Those of labels, types and patterns are exact at any time; degrees are as of the
 /// last time that the read index was rebuilt.
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +98,21 @@ impl Statistics<'_> {
         if nodes == 0 { 0.0 } else { steps as f64 / nodes as f64 }
     }
 
+    /// Whether every relationship of these types (of any, without types) leads in this direction to a node with the label.
+    /// May say no where nobody knows for sure.
+    pub fn always_leads_to(&self, direction: Direction, types: &[TypeId], label: LabelId) -> bool {
+        let sets = self.graph.topology.label_sets();
+        let has = |set: LabelSetId| sets.labels(set).contains(&label);
+        let counts = &self.graph.patterns.counts;
+        let mut walked = counts.keys().filter(|(_, kind, _)| types.is_empty() || types.contains(kind));
+        counts.len() <= FEW_PATTERNS
+            && walked.all(|(source, _, target)| match direction {
+                Direction::Outgoing => has(*target),
+                Direction::Incoming => has(*source),
+                Direction::Both => has(*source) && has(*target),
+            })
+    }
+
     /// The greatest number of relationships of the type that one node has, both directions apart: the larger counts.
     pub fn max_degree(&self, kind: TypeId, direction: Direction) -> u32 {
         self.rows(kind, direction).map(|rows| rows.longest()).max().unwrap_or(0)
@@ -125,7 +143,11 @@ mod tests {
         let last = graph.create_relationship(kind, nodes[2], nodes[2]);
         assert_eq!(graph.statistics().pattern_count(Some(a), Some(kind), Some(b)), 3);
         assert_eq!(graph.statistics().pattern_count(Some(b), None, None), 1);
+        assert!(graph.statistics().always_leads_to(Direction::Outgoing, &[kind], b));
+        assert!(!graph.statistics().always_leads_to(Direction::Both, &[], b));
+        assert!(graph.statistics().always_leads_to(Direction::Incoming, &[kind], a));
         graph.remove_label(nodes[2], b);
+        assert!(!graph.statistics().always_leads_to(Direction::Outgoing, &[kind], b));
         assert_eq!(graph.statistics().pattern_count(Some(a), Some(kind), Some(b)), 1);
         graph.add_label(nodes[2], b);
         graph.delete_relationship(last);

@@ -29,6 +29,11 @@ pub(super) fn of_inputs(plan: &LogicalPlan, demand: &Demand) -> Vec<Demand> {
             outer.slots.append(&mut inner.all_reads());
             vec![outer, same]
         }
+        Operator::CountMatches { inner, .. } => {
+            let mut outer = same;
+            outer.slots.append(&mut inner.all_reads());
+            vec![outer, Demand { slots: Slots::new(), multiplicity: true }]
+        }
         Operator::Apply { inner, columns, .. } => {
             let mut outer = same.clone();
             outer.slots.append(&mut inner.all_reads());
@@ -52,6 +57,11 @@ pub(super) fn of_inputs(plan: &LogicalPlan, demand: &Demand) -> Vec<Demand> {
             };
             inputs.iter().map(|(_, branch)| of_branch(branch)).collect()
         }
+        // Equal rows may fare differently.
+        Operator::Filter { .. } | Operator::Extend { .. } if !is_deterministic(plan) => {
+            vec![Demand { multiplicity: true, ..same }]
+        }
+        Operator::Filter { .. } | Operator::Extend { .. } => vec![same],
         // What changes the graph, or is called, is done as often as the row occurs.
         Operator::Create { .. }
         | Operator::Set { .. }
@@ -60,18 +70,24 @@ pub(super) fn of_inputs(plan: &LogicalPlan, demand: &Demand) -> Vec<Demand> {
         | Operator::ProcedureCall { .. } => vec![Demand { multiplicity: true, ..same }],
         Operator::NodeScan { .. }
         | Operator::Expand { .. }
+        | Operator::Intersect { .. }
         | Operator::VariableExpand { .. }
         | Operator::ShortestPath { .. }
-        | Operator::Filter { .. }
-        | Operator::Extend { .. }
         | Operator::Sort { .. }
         | Operator::Unwind { .. }
         | Operator::Load { .. } => vec![same],
     }
 }
 
+/// Whether an operator's expressions give the same for equal rows.
+fn is_deterministic(plan: &LogicalPlan) -> bool {
+    let mut deterministic = true;
+    plan.for_each_expression(&mut |expression| deterministic &= expression.is_deterministic());
+    deterministic
+}
+
 /// Whether an aggregation gives the same however often equal rows occur.
-fn ignores_repetition(aggregation: &Aggregation) -> bool {
+pub(super) fn ignores_repetition(aggregation: &Aggregation) -> bool {
     let extreme = aggregation.function.is_some_and(|function| matches!(function.name, "min" | "max"));
     aggregation.distinct || extreme
 }

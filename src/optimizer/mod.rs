@@ -3,13 +3,14 @@
 //! In and out: [`PlannedStatement`]. Never fails. A rule is a unit struct in a file of its own, whose documentation says
 //! what it does and why that is safe; `RULES` lists them in order. Knows nothing of how operators run.
 
+mod count_matches;
 mod count_rows;
-mod degree;
 mod demand;
 mod fold_constants;
+mod intersect;
 mod prune_columns;
 mod push_filters;
-mod reachability;
+mod reduce_walks;
 mod top_n;
 
 use crate::expression::Slots;
@@ -39,8 +40,9 @@ const RULES: &[&dyn Rule] = &[
     &push_filters::PushFilters,
     &top_n::TopN,
     &count_rows::CountRows,
-    &reachability::Reachability,
-    &degree::Degree,
+    &count_matches::CountMatches,
+    &intersect::Intersect,
+    &reduce_walks::ReduceWalks,
     &prune_columns::PruneColumns,
 ];
 

@@ -26,7 +26,8 @@ impl Rule for PruneColumns {
 fn multiplies(operator: &Operator) -> bool {
     matches!(
         operator,
-        Operator::Expand { count_only: false, .. }
+        Operator::Expand { .. }
+            | Operator::Intersect { .. }
             | Operator::VariableExpand { .. }
             | Operator::ShortestPath { .. }
             | Operator::NodeScan { .. }
@@ -42,6 +43,7 @@ fn keep_only(plan: &mut LogicalPlan, demand: &Demand) {
     let adds = matches!(
         plan.operator,
         Operator::Expand { .. }
+            | Operator::Intersect { .. }
             | Operator::VariableExpand { .. }
             | Operator::ShortestPath { .. }
             | Operator::NodeScan { .. }
@@ -50,6 +52,7 @@ fn keep_only(plan: &mut LogicalPlan, demand: &Demand) {
             | Operator::Filter { .. }
             | Operator::Extend { .. }
             | Operator::Optional { .. }
+            | Operator::CountMatches { .. }
             | Operator::Apply { .. }
             | Operator::Join { .. }
     );
@@ -78,9 +81,14 @@ fn available(plan: &LogicalPlan) -> crate::expression::Slots {
         Operator::Expand { step, .. } | Operator::VariableExpand { step, .. } | Operator::ShortestPath { step, .. } => {
             slots.extend([step.to, step.relationship])
         }
+        Operator::Intersect { steps, .. } => slots.extend(steps.iter().flat_map(|step| [step.to, step.relationship])),
         Operator::Extend { items, .. } => slots.extend(items.iter().map(|(slot, _)| *slot)),
         Operator::Unwind { slot, .. } | Operator::Load { slot, .. } => {
             slots.insert(*slot);
+        }
+        Operator::CountMatches { input, count, .. } => {
+            slots = available(input);
+            slots.insert(*count);
         }
         Operator::Apply { input, columns, .. } => {
             slots = available(input);

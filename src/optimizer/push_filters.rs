@@ -58,10 +58,15 @@ fn push(plan: &mut LogicalPlan, predicate: Expression) -> Option<Expression> {
             });
             introduced.into_iter().all(|slot| !slots.contains(&slot)) && is_infallible(&predicate)
         }
+        Operator::Intersect { steps, .. } => {
+            let mut introduced = steps.iter().flat_map(|step| [step.relationship, step.to]);
+            introduced.all(|slot| !slots.contains(&slot)) && is_infallible(&predicate)
+        }
         Operator::Unwind { slot, .. } => !slots.contains(slot) && is_infallible(&predicate),
         Operator::Optional { introduced, .. } => {
             introduced.iter().all(|slot| !slots.contains(slot)) && is_infallible(&predicate)
         }
+        Operator::CountMatches { count, .. } => !slots.contains(count) && is_infallible(&predicate),
         _ => false,
     };
     if !passes {
@@ -75,7 +80,7 @@ fn push(plan: &mut LogicalPlan, predicate: Expression) -> Option<Expression> {
 }
 
 /// Whether evaluating the expression cannot fail.
-fn is_infallible(expression: &Expression) -> bool {
+pub(super) fn is_infallible(expression: &Expression) -> bool {
     use crate::expression::ExpressionKind as Kind;
     use crate::syntax::ast::BinaryOperator;
     let fallible = |part: &Expression| {

@@ -47,9 +47,13 @@ impl Describer<'_> {
         match operator {
             Operator::Argument | Operator::Unit | Operator::Keep { .. } | Operator::Union { .. } => String::new(),
             Operator::NodeScan { node, access, .. } => self.access(*node, access),
-            Operator::Expand { step, .. } => self.step(step, None),
+            Operator::Expand { step, labels, .. } => self.step(step, None, labels),
+            Operator::Intersect { steps, labels, .. } => join(
+                steps.iter().zip([labels.as_slice(), &[]]).map(|(step, labels)| self.step(step, None, labels)),
+                ", ",
+            ),
             Operator::VariableExpand { step, length, .. } | Operator::ShortestPath { step, length, .. } => {
-                self.step(step, Some(*length))
+                self.step(step, Some(*length), &[])
             }
             Operator::Filter { predicates, .. } => join(predicates.iter().map(|p| self.text(p)), " AND "),
             Operator::Extend { items, .. } => join(items.iter().map(|(slot, value)| self.item(*slot, value)), ", "),
@@ -70,6 +74,7 @@ impl Describer<'_> {
             Operator::Optional { introduced, .. } => {
                 join(introduced.iter().map(|slot| self.name(*slot)).filter(|name| !name.starts_with('#')), ", ")
             }
+            Operator::CountMatches { count, .. } => self.name(*count),
             Operator::Apply { columns, .. } => join(columns.iter().map(|(_, slot)| self.name(*slot)), ", "),
             Operator::Join { keys, .. } => {
                 join(keys.iter().map(|(left, right)| format!("{} = {}", self.text(left), self.text(right))), ", ")
@@ -114,7 +119,7 @@ impl Describer<'_> {
         }
     }
 
-    fn step(&self, step: &Step, length: Option<Length>) -> String {
+    fn step(&self, step: &Step, length: Option<Length>, labels: &[Arc<str>]) -> String {
         let relationship = self.names.get(step.relationship.position()).filter(|name| !name.starts_with('\0'));
         let types = match step.types.as_slice() {
             [] => String::new(),
@@ -128,7 +133,8 @@ impl Describer<'_> {
             Direction::Incoming => ("<-", "-"),
             Direction::Both => ("-", "-"),
         };
-        format!("({}){left}{arrow}{right}({})", self.name(step.from), self.name(step.to))
+        let labels: String = labels.iter().flat_map(|label| [":", label]).collect();
+        format!("({}){left}{arrow}{right}({}{labels})", self.name(step.from), self.name(step.to))
     }
 
     fn item(&self, slot: Slot, value: &Expression) -> String {
@@ -226,10 +232,15 @@ fn operator_name(operator: &Operator) -> &'static str {
             NodeAccess::IndexRange { .. } => "IndexRangeSeek",
             NodeAccess::Id(_) => "NodeByIdSeek",
         },
-        Operator::Expand { count_only: true, .. } => "CountDegrees",
+        Operator::Expand { step, walks: Walks::Counted, .. } if step.into => "CountBetween",
+        Operator::Expand { walks: Walks::Counted, .. } => "CountDegrees",
         Operator::Expand { step, .. } if step.into => "ExpandInto",
+        Operator::Expand { walks: Walks::DistinctEnds, .. } => "ExpandDistinct",
         Operator::Expand { .. } => "Expand",
+        Operator::Intersect { walks: Walks::Counted, .. } => "CountIntersection",
+        Operator::Intersect { .. } => "Intersect",
         Operator::VariableExpand { walks: Walks::DistinctEnds, .. } => "Reach",
+        Operator::VariableExpand { walks: Walks::Counted, .. } => "CountWalks",
         Operator::VariableExpand { .. } => "VariableExpand",
         Operator::ShortestPath { all: true, .. } => "AllShortestPaths",
         Operator::ShortestPath { .. } => "ShortestPath",
@@ -246,6 +257,7 @@ fn operator_name(operator: &Operator) -> &'static str {
         Operator::Load { format: LoadFormat::Csv { .. }, .. } => "LoadCsv",
         Operator::Load { format: LoadFormat::Json, .. } => "LoadJson",
         Operator::Optional { .. } => "Optional",
+        Operator::CountMatches { .. } => "CountMatches",
         Operator::Apply { optional: true, .. } => "OptionalApply",
         Operator::Apply { .. } => "Apply",
         Operator::Join { keys, .. } if keys.is_empty() => "CartesianProduct",

@@ -52,8 +52,25 @@ pub enum Operator {
         input: Input,
         /// What is walked.
         step: Step,
-        /// How often each row is repeated is all that is asked for: neither relationship nor node is read.
-        count_only: bool,
+        /// What the relationship must be like.
+        filter: WalkFilter,
+        /// The labels that the node at the other end must have; none where that is bound already.
+        labels: Vec<Arc<str>>,
+        /// What is wanted of the matches.
+        walks: Walks,
+    },
+    /// Each row with each node to which two steps lead from nodes that it holds, and the relationships.
+    Intersect {
+        /// The rows.
+        input: Input,
+        /// What is walked from two nodes to the same end.
+        steps: [Step; 2],
+        /// What the relationship of each step must be like; that of the second may have to avoid that of the first.
+        filters: [WalkFilter; 2],
+        /// The labels that the common end must have.
+        labels: Vec<Arc<str>>,
+        /// What is wanted of the matches.
+        walks: Walks,
     },
     /// Each row with each walk over a varying number of relationships, none of them twice.
     VariableExpand {
@@ -173,6 +190,15 @@ pub enum Operator {
         inner: Input,
         /// The columns that `inner` adds.
         introduced: Vec<Slot>,
+    },
+    /// Each row with the number of rows that `inner` gives for it.
+    CountMatches {
+        /// The rows.
+        input: Input,
+        /// Runs over each row as its argument.
+        inner: Input,
+        /// Holds the number.
+        count: Slot,
     },
     /// Each row with each row that a query gives for it. Without columns, each row stays as it is, and the query is run for
     /// what it does.
@@ -319,15 +345,17 @@ pub struct Step {
     pub reversed: bool,
 }
 
-/// What is wanted of the walks of a variable length.
+/// What is wanted of the walks that an operator finds, be they of one relationship or of several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Walks {
     /// Each walk: its end node and its relationships.
     Listed,
     /// The end node of each walk.
     Ends,
-    /// Each end node once.
+    /// The end nodes; one that was given before for the row, or at all, may be left out.
     DistinctEnds,
+    /// How many there are: the row occurs as often.
+    Counted,
 }
 
 /// How many relationships a walk may have.
@@ -376,6 +404,7 @@ impl Operator {
         match self {
             Self::NodeScan { .. }
             | Self::Expand { .. }
+            | Self::Intersect { .. }
             | Self::VariableExpand { .. }
             | Self::ShortestPath { .. }
             | Self::Filter { .. }
@@ -384,6 +413,7 @@ impl Operator {
             | Self::Unwind { .. }
             | Self::Load { .. }
             | Self::Optional { .. }
+            | Self::CountMatches { .. }
             | Self::ProcedureCall { .. } => true,
             // What it writes for a row is seen by the rows behind.
             Self::Apply { inner, .. } => !inner.updates(),
@@ -423,10 +453,16 @@ impl LogicalPlan {
         let mut slots = Slots::new();
         self.for_each_expression(&mut |expression| expression.add_slots(&mut slots));
         match &self.operator {
-            Operator::Expand { step, .. } => step.add_reads(&mut slots),
-            Operator::VariableExpand { step, filter, .. } | Operator::ShortestPath { step, filter, .. } => {
+            Operator::Expand { step, filter, .. }
+            | Operator::VariableExpand { step, filter, .. }
+            | Operator::ShortestPath { step, filter, .. } => {
                 step.add_reads(&mut slots);
                 slots.extend(&filter.avoid);
+            }
+            Operator::Intersect { steps, filters, .. } => {
+                slots.extend(steps.iter().map(|step| step.from));
+                let avoided = filters.iter().flat_map(|filter| &filter.avoid);
+                slots.extend(avoided.filter(|slot| **slot != steps[0].relationship));
             }
             Operator::Keep { slots: kept, .. } | Operator::Distinct { slots: kept, .. } => slots.extend(kept),
             Operator::Create { elements, .. } | Operator::Merge { elements, .. } => {

@@ -11,12 +11,15 @@ macro_rules! define_inputs {
         use Operator as O;
         match &$($mutable)? self.operator {
             O::Argument | O::Unit => Vec::new(),
-            O::Optional { input, inner, .. } | O::Apply { input, inner, .. } => vec![input, inner],
+            O::Optional { input, inner, .. }
+            | O::CountMatches { input, inner, .. }
+            | O::Apply { input, inner, .. } => vec![input, inner],
             O::Merge { input, matches, .. } => vec![input, matches],
             O::Join { left, right, .. } => vec![left, right],
             O::Union { inputs, .. } => inputs.$iter().map(|(input, _)| input).collect(),
             O::NodeScan { input, .. }
             | O::Expand { input, .. }
+            | O::Intersect { input, .. }
             | O::VariableExpand { input, .. }
             | O::ShortestPath { input, .. }
             | O::Filter { input, .. }
@@ -48,14 +51,19 @@ macro_rules! define_for_each_expression {
         match &$($mutable)? self.operator {
             O::Argument
             | O::Unit
-            | O::Expand { .. }
             | O::Keep { .. }
             | O::Distinct { .. }
             | O::Optional { .. }
+            | O::CountMatches { .. }
             | O::Apply { .. }
             | O::Union { .. } => {}
             O::NodeScan { access, .. } => access.$name(visit),
-            O::VariableExpand { filter, .. } => filter.properties.$iter().for_each(|(_, value)| visit(value)),
+            O::Expand { filter, .. } | O::VariableExpand { filter, .. } => {
+                filter.properties.$iter().for_each(|(_, value)| visit(value));
+            }
+            O::Intersect { filters, .. } => {
+                filters.$iter().flat_map(|filter| &$($mutable)? filter.properties).for_each(|(_, value)| visit(value));
+            }
             O::ShortestPath { filter, predicates, .. } => {
                 filter.properties.$iter().for_each(|(_, value)| visit(value));
                 predicates.$iter().for_each(visit);

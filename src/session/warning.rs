@@ -14,8 +14,11 @@ pub(super) fn unknown_names(mentioned: &[Mentioned], graph: &Graph) -> Vec<Warni
             MentionedKind::RelationshipType => ("relationship type", graph.type_id(&name.text).is_some()),
             MentionedKind::PropertyKey => ("property key", graph.key_id(&name.text).is_some()),
         };
+        if known {
+            continue;
+        }
         let message = format!("unknown {what} `{}`", name.text);
-        if !known && !warnings.iter().any(|warning| warning.message == message) {
+        if !warnings.iter().any(|warning| warning.message == message) {
             warnings.push(Warning { message, span: name.span, hint: suggestion(*kind, &name.text, graph) });
         }
     }

@@ -15,6 +15,8 @@ use crate::plan::{Length, Step, WalkFilter};
 use crate::span::Span;
 use crate::value::{NodeIndex, RelationshipIndex};
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
+use std::mem;
 
 /// Gives each row of its input with the shortest walks between two nodes that it holds, all or any one.
 #[derive(Debug)]
@@ -69,22 +71,35 @@ struct Search<'a> {
 /// One side of the search.
 struct Side {
     direction: Direction,
-    /// For each node that was met, how far it is and the steps that lead to it from the side's origin.
+    /// The nodes that were met.
     met: FxHashMap<NodeIndex, Met>,
+    /// The steps that lead to them from the side's origin, of all nodes.
+    steps: Vec<LastStep>,
     frontier: Vec<NodeIndex>,
     distance: u64,
 }
 
-#[derive(Default)]
+/// How far a node is from the origin, and the position of a step that leads to it.
 struct Met {
     distance: u64,
-    steps: Vec<(NodeIndex, RelationshipIndex)>,
+    step: u32,
 }
+
+/// The last step of a shortest way to a node.
+struct LastStep {
+    before: NodeIndex,
+    relationship: RelationshipIndex,
+    /// The position of another one to the same node.
+    other: u32,
+}
+
+/// Stands where there is no step.
+const NO_STEP: u32 = u32::MAX;
 
 impl Side {
     fn new(origin: NodeIndex, direction: Direction) -> Self {
-        let met = FxHashMap::from_iter([(origin, Met::default())]);
-        Self { direction, met, frontier: vec![origin], distance: 0 }
+        let met = FxHashMap::from_iter([(origin, Met { distance: 0, step: NO_STEP })]);
+        Self { direction, met, steps: Vec::new(), frontier: vec![origin], distance: 0 }
     }
 }
 
@@ -124,31 +139,41 @@ impl Search<'_> {
         side.frontier.iter().map(|node| self.context.graph.degree(*node, side.direction, types)).sum()
     }
 
-    /// Takes a side one step further; gives the nodes where it meets the other side.
+    /// Takes a side one step further; gives the nodes where it meets the other side, or the first of them where one walk is
+    /// all that is wanted.
     fn advance(&self, row: usize, side: &mut Side, other: &Side) -> Vec<NodeIndex> {
+        let (graph, all) = (self.context.graph, self.operator.all);
+        let mut meeting = Vec::new();
+        let frontier = mem::take(&mut side.frontier);
+        let Some(types) = self.types else { return meeting };
         side.distance += 1;
-        let mut next = Vec::new();
-        let Some(types) = self.types else {
-            side.frontier.clear();
-            return next;
-        };
-        for node in std::mem::take(&mut side.frontier) {
-            for (neighbour, relationship) in self.context.graph.neighbours(node, side.direction, types) {
+        for before in frontier {
+            for (node, relationship) in graph.neighbours(before, side.direction, types) {
                 if !self.test.is_trivial() && !self.test.passes(row, relationship) {
                     continue;
                 }
-                let met = side.met.entry(neighbour).or_insert_with(|| {
-                    next.push(neighbour);
-                    Met { distance: side.distance, steps: Vec::new() }
-                });
-                if met.distance == side.distance {
-                    met.steps.push((node, relationship));
+                let step = side.steps.len() as u32;
+                let other_step = match side.met.entry(node) {
+                    Entry::Vacant(entry) => {
+                        entry.insert(Met { distance: side.distance, step });
+                        side.frontier.push(node);
+                        // Nothing met before, so what meets now does so over the shortest way.
+                        if other.met.contains_key(&node) {
+                            meeting.push(node);
+                        }
+                        NO_STEP
+                    }
+                    Entry::Occupied(entry) if all && entry.get().distance == side.distance => {
+                        mem::replace(&mut entry.into_mut().step, step)
+                    }
+                    Entry::Occupied(_) => continue,
+                };
+                side.steps.push(LastStep { before, relationship, other: other_step });
+                if !all && !meeting.is_empty() {
+                    return meeting;
                 }
             }
         }
-        // Nothing met before, so what meets now does so over the shortest way.
-        let meeting = next.iter().copied().filter(|node| other.met.contains_key(node)).collect();
-        side.frontier = next;
         meeting
     }
 
@@ -237,43 +262,66 @@ impl Search<'_> {
 }
 
 impl Side {
-    /// The steps before `node` on the ways from the origin; none at the origin itself.
-    fn steps(&self, node: NodeIndex) -> &[(NodeIndex, RelationshipIndex)] {
-        self.met.get(&node).map(|met| met.steps.as_slice()).unwrap_or_default()
+    /// The last steps of the ways from the origin to `node`; none at the origin itself.
+    fn last_steps(&self, node: NodeIndex) -> LastSteps<'_> {
+        LastSteps { side: self, next: self.met.get(&node).map_or(NO_STEP, |met| met.step) }
     }
 
     /// One way from `node` back to the origin.
     fn way_back(&self, mut node: NodeIndex) -> Vec<RelationshipIndex> {
         let mut way = Vec::new();
-        while let Some((before, relationship)) = self.steps(node).first() {
-            way.push(*relationship);
-            node = *before;
+        while let Some(step) = self.last_steps(node).next() {
+            way.push(step.relationship);
+            node = step.before;
         }
         way
     }
 
     /// Calls `visit` with each way from `node` back to the origin.
     fn for_each_way_back(&self, node: NodeIndex, visit: &mut dyn FnMut(&[RelationshipIndex]) -> Flow) -> Flow {
-        if self.steps(node).is_empty() {
+        let first = self.last_steps(node);
+        if first.is_empty() {
             return visit(&[]);
         }
         let mut way = Vec::new();
-        let mut open = vec![self.steps(node).iter()];
+        let mut open = vec![first];
         while let Some(steps) = open.last_mut() {
-            let Some((before, relationship)) = steps.next() else {
+            let Some(step) = steps.next() else {
                 open.pop();
                 way.pop();
                 continue;
             };
-            way.push(*relationship);
-            let further = self.steps(*before);
+            way.push(step.relationship);
+            let further = self.last_steps(step.before);
             if further.is_empty() {
                 visit(&way)?;
                 way.pop();
             } else {
-                open.push(further.iter());
+                open.push(further);
             }
         }
         Ok(())
+    }
+}
+
+/// The last steps of the ways to one node.
+struct LastSteps<'a> {
+    side: &'a Side,
+    next: u32,
+}
+
+impl LastSteps<'_> {
+    fn is_empty(&self) -> bool {
+        self.next == NO_STEP
+    }
+}
+
+impl<'a> Iterator for LastSteps<'a> {
+    type Item = &'a LastStep;
+
+    fn next(&mut self) -> Option<&'a LastStep> {
+        let step = self.side.steps.get(self.next as usize)?;
+        self.next = step.other;
+        Some(step)
     }
 }

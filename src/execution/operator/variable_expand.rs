@@ -1,13 +1,15 @@
 //! Walking a varying number of relationships.
 
 use super::Input;
+use super::expand::weighted;
 use super::extension::Extension;
 use super::walk::{RelationshipTest, Types, relationship_list, resolve_types, touches};
 use crate::execution::{Context, Emit, Flow, Operator};
 use crate::expression::Batch;
-use crate::graph::{Neighbours, TypeId};
+use crate::graph::TypeId;
 use crate::plan::{Length, Step, WalkFilter, Walks};
 use crate::value::{NodeIndex, RelationshipIndex, Value};
+use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashSet;
 
 /// Gives each row of its input with each walk from a node that uses no relationship twice.
@@ -33,7 +35,7 @@ impl Operator for VariableExpand {
         };
         self.input.run(context, &mut |batch| {
             let mut extension = Extension::of(&batch, context);
-            if !self.step.into {
+            if !self.step.into && self.walks != Walks::Counted {
                 extension = extension.with_nodes(self.step.to);
             }
             if self.walks == Walks::Listed && !self.step.bound {
@@ -45,10 +47,19 @@ impl Operator for VariableExpand {
                 test: RelationshipTest::prepare(&self.filter, &batch, context)?,
                 context,
                 extension,
+                counts: if self.walks == Walks::Counted { vec![0; batch.rows()] } else { Vec::new() },
+                visited: FixedBitSet::new(),
                 since_check: 0,
             };
             search.run(&batch, emit)?;
-            search.extension.flush(emit)
+            search.extension.flush(emit)?;
+            match self.walks {
+                Walks::Counted => {
+                    let counts = search.counts;
+                    weighted(batch, counts, emit)
+                }
+                _ => Ok(()),
+            }
         })
     }
 }
@@ -61,6 +72,10 @@ struct Search<'a> {
     test: RelationshipTest<'a>,
     context: &'a Context<'a>,
     extension: Extension<'a>,
+    /// How many walks begin in each row, where that is all that is wanted.
+    counts: Vec<u64>,
+    /// The nodes that a breadth-first search has met; empty between two rows.
+    visited: FixedBitSet,
     since_check: usize,
 }
 
@@ -84,10 +99,6 @@ impl Search<'_> {
             }
         }
         Ok(())
-    }
-
-    fn neighbours(&self, node: NodeIndex) -> Option<Neighbours<'_>> {
-        self.types.map(|types| self.context.graph.neighbours(node, self.operator.step.direction, types))
     }
 
     fn is_too_long(&self, length: usize) -> bool {
@@ -114,6 +125,10 @@ impl Search<'_> {
         emit: &mut Emit<'_>,
     ) -> Flow {
         if (walk.len() as u64) < self.operator.length.minimum || wanted.is_some_and(|wanted| wanted != end) {
+            return Ok(());
+        }
+        if self.operator.walks == Walks::Counted {
+            self.counts[row] += 1;
             return Ok(());
         }
         let listed = self.operator.walks == Walks::Listed && !self.operator.step.bound;
@@ -155,28 +170,38 @@ impl Search<'_> {
 
     /// Breadth first: each node in reach once. Only for a minimum of zero or one, in one direction.
     fn reach(&mut self, row: usize, start: NodeIndex, wanted: Option<NodeIndex>, emit: &mut Emit<'_>) -> Flow {
-        let mut visited = FxHashSet::default();
-        let mut frontier = vec![start];
-        let mut length = 0;
+        let (graph, direction) = (self.context.graph, self.operator.step.direction);
+        self.visited.grow(graph.node_bound() as usize);
+        let Some(types) = self.types else {
+            return if self.operator.length.minimum == 0 { self.reached(row, start, wanted, emit) } else { Ok(()) };
+        };
         if self.operator.length.minimum == 0 {
-            visited.insert(start);
+            self.visited.insert(start.0 as usize);
             self.reached(row, start, wanted, emit)?;
         }
+        let mut met = vec![start];
+        let (mut frontier, mut length) = (0..1, 0);
         while !frontier.is_empty() && !self.is_too_long(length + 1) {
             length += 1;
-            let mut next = Vec::new();
-            for node in frontier {
-                let Some(neighbours) = self.neighbours(node) else { return Ok(()) };
-                let passing = neighbours
-                    .filter(|(_, relationship)| self.test.is_trivial() || self.test.passes(row, *relationship));
-                next.extend(passing.map(|(neighbour, _)| neighbour).filter(|neighbour| visited.insert(*neighbour)));
+            let behind = met.len();
+            for position in frontier {
+                let (test, visited) = (&self.test, &mut self.visited);
+                graph.for_each_row(met[position], direction, types, |neighbours, relationships| {
+                    for (&neighbour, &relationship) in neighbours.iter().zip(relationships) {
+                        let passes = test.is_trivial() || test.passes(row, RelationshipIndex(relationship));
+                        if passes && !visited.put(neighbour as usize) {
+                            met.push(NodeIndex(neighbour));
+                        }
+                    }
+                });
                 self.count_step()?;
             }
-            for node in &next {
-                self.reached(row, *node, wanted, emit)?;
+            for position in behind..met.len() {
+                self.reached(row, met[position], wanted, emit)?;
             }
-            frontier = next;
+            frontier = behind..met.len();
         }
+        met.iter().for_each(|node| self.visited.remove(node.0 as usize));
         Ok(())
     }
 

@@ -134,9 +134,14 @@ pub(super) fn has_labels(
 ) -> Result<Column, RuntimeError> {
     let graph = context.graph;
     if let (Column::Nodes(nodes), LabelTest::Name(name)) = (subjects, test) {
-        let label = graph.label_id(name);
-        let answer =
-            |node: &NodeIndex| (*node != NO_NODE).then(|| label.is_some_and(|label| graph.has_label(*node, label)));
+        let labelled = graph.label_id(name).map(|label| graph.labelled(label));
+        let has = |node: &NodeIndex| labelled.is_some_and(|labelled| labelled.contains(node.0));
+        if !nodes.contains(&NO_NODE) && !graph.has_deleted() {
+            return Ok(Column::Booleans(Typed::all(nodes.iter().map(has).collect())));
+        }
+        let answer = |node: &NodeIndex| {
+            (*node != NO_NODE).then(|| graph.label_id(name).is_some_and(|label| graph.has_label(*node, label)))
+        };
         return Ok(booleans(nodes.iter().map(answer)));
     }
     let answers = (0..subjects.len()).map(|row| value_has_labels(&subjects.value(row), test, graph));

@@ -228,13 +228,15 @@ impl Access {
     }
 }
 
-/// Whether both are the same constant, of a type whose values equal themselves.
+/// Whether both are the same constant, of a type whose values equal themselves, or the same parameter.
 fn is_same_constant(left: &Expression, right: &Expression) -> bool {
-    use ExpressionKind::Constant;
+    use ExpressionKind::{Constant, Parameter};
     match (&left.kind, &right.kind) {
         (Constant(Value::Integer(left)), Constant(Value::Integer(right))) => left == right,
         (Constant(Value::String(left)), Constant(Value::String(right))) => left == right,
         (Constant(Value::Boolean(left)), Constant(Value::Boolean(right))) => left == right,
+        // The index finds nothing for a value that does not equal itself, as one with a null in it.
+        (Parameter(left), Parameter(right)) => left == right,
         _ => false,
     }
 }

@@ -12,7 +12,7 @@ mod order;
 
 use super::{Growing, Planner};
 use crate::binder::{PatternGraph, PatternPath, PatternRelationship};
-use crate::expression::{Expression, ExpressionKind, Slot, Slots};
+use crate::expression::{Expression, ExpressionKind, LabelTest, Slot, Slots};
 use crate::function::scalar;
 use crate::graph::Direction;
 use crate::plan::{LogicalPlan, Operator, Step, WalkFilter, Walks};
@@ -196,26 +196,37 @@ impl<'a> Search<'a> {
             // Walked in a component that this one is yet to be joined with.
             self.pending.push(differs(slot, elsewhere));
         }
+        let walks = Walks::Listed;
         let mut walked = match relationship.length {
-            None => growing.on_top(rows, |input| Operator::Expand { input, step, count_only: false }),
+            None => {
+                let labels = if step.into { Vec::new() } else { self.take_labels(to) };
+                let filter = WalkFilter { properties: Vec::new(), avoid };
+                growing.on_top(rows, |input| Operator::Expand { input, step, filter, labels, walks })
+            }
             Some(length) => {
-                let properties = self.known_properties(relationship);
-                let filter = WalkFilter { properties, avoid: avoid.clone() };
-                growing.on_top(rows, |input| Operator::VariableExpand {
-                    input,
-                    step,
-                    length,
-                    filter,
-                    walks: Walks::Listed,
-                })
+                let filter = WalkFilter { properties: self.known_properties(relationship), avoid };
+                growing.on_top(rows, |input| Operator::VariableExpand { input, step, length, filter, walks })
             }
         };
         walked.bound.extend([from, to, slot]);
         self.walked.push(index);
-        if relationship.length.is_none() && !avoid.is_empty() {
-            walked = walked.filtered(vec![differs(slot, avoid)], 1.0);
-        }
         self.apply_predicates(walked)
+    }
+
+    /// The labels that the node must have by predicates, which the step to it tests in their place.
+    fn take_labels(&mut self, node: Slot) -> Vec<Arc<str>> {
+        let mut labels = Vec::new();
+        self.pending.retain(|predicate| match &predicate.kind {
+            ExpressionKind::HasLabels(subject, LabelTest::Name(label))
+                if matches!(subject.kind, ExpressionKind::Slot(slot) if slot == node) =>
+            {
+                labels.push(label.clone());
+                false
+            }
+            _ => true,
+        });
+        labels.dedup();
+        labels
     }
 
     /// The properties that a walk can test on its way: those whose values the rows before the pattern know. For the others
@@ -317,7 +328,7 @@ fn oriented(relationship: &PatternRelationship, forward: bool, bound: &Slots) ->
 }
 
 fn has_label(slot: Slot, label: &Arc<str>) -> Expression {
-    let test = crate::expression::LabelTest::Name(label.clone());
+    let test = LabelTest::Name(label.clone());
     let subject = Box::new(Expression::slot(slot, Span::default()));
     Expression::new(ExpressionKind::HasLabels(subject, test), Span::default())
 }
