@@ -56,7 +56,7 @@ mod model;
 pub use between::Between;
 pub use block::{BLOCK_SIZE, Block, BlockValues};
 pub use bulk::PropertyValues;
-pub use column::{ColumnKind, PropertyColumn};
+pub use column::{ColumnKind, Element, PropertyColumn};
 pub use constraint::ConstraintViolation;
 pub use index::PropertyIndex;
 pub use labelled::Labelled;
