@@ -2,10 +2,11 @@
 //! that a change which makes one slower is seen at once.
 //!
 //! `benches/instructions.sh` runs this under valgrind, which counts what happens in [`measured`], and compares with the
-//! counts in `benches/instructions.txt`.
+//! counts in `benches/instructions.txt`. Without arguments it says what there is to measure; an argument names one of these.
 
 use detente::{Database, Parameters, QueryResult, Session, map};
 use std::hint::black_box;
+use std::{env, process};
 
 /// 2,000 people in 50 cities who know 10 others each, a few of them known by many, and who wrote 6,000 posts.
 const GRAPH: &[&str] = &[
@@ -44,18 +45,22 @@ const QUERIES: &[(&str, &str)] = &[
 ];
 
 fn main() {
+    let Some(wanted) = env::args().nth(1) else {
+        return QUERIES.iter().for_each(|(name, _)| println!("{name}"));
+    };
+    let Some((_, query)) = QUERIES.iter().find(|(name, _)| *name == wanted) else {
+        eprintln!("nothing is called `{wanted}`");
+        process::exit(2);
+    };
     let mut session = Database::in_memory().session();
     session.set_threads(1);
     let parameters = map! { "id" => 700 };
     for statement in GRAPH {
         run(&mut session, statement, &parameters);
     }
-    for (name, query) in QUERIES {
-        // Parsing and planning are over when it is measured.
-        run(&mut session, query, &parameters);
-        black_box(measured(&mut session, query, &parameters));
-        println!("{name}");
-    }
+    // Parsing and planning are over when it is measured.
+    run(&mut session, query, &parameters);
+    black_box(measured(&mut session, query, &parameters));
 }
 
 /// Runs a query; the instructions of what happens in here are counted.
