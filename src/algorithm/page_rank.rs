@@ -2,6 +2,8 @@
 
 use super::{Pace, Projection};
 use crate::value::ValueError;
+use rayon::ThreadPoolBuilder;
+use rayon::prelude::*;
 
 /// How PageRank is worked out.
 #[derive(Clone, Copy, Debug)]
@@ -19,8 +21,9 @@ impl PageRank {
     /// The PageRank Citation Ranking, 1999); the row of a node are those from whom it gets rank.
     ///
     /// A node that passes its rank on to nobody passes it on to all alike, so that the sum of all ranks stays 1, as in
-    /// networkx and igraph.
-    pub fn ranks(&self, sources: &Projection, pace: &mut Pace<'_>) -> Result<Vec<f64>, ValueError> {
+    /// networkx and igraph. The ranks are the same with any number of threads.
+    pub fn ranks(&self, sources: &Projection, threads: usize, pace: &Pace<'_>) -> Result<Vec<f64>, ValueError> {
+        let pool = (threads > 1).then(|| ThreadPoolBuilder::new().num_threads(threads).build().ok()).flatten();
         let count = sources.node_count() as f64;
         let strengths = sources.opposite_strengths();
         let mut ranks = vec![1.0 / count; sources.node_count()];
@@ -28,20 +31,44 @@ impl PageRank {
         for _ in 0..self.iterations {
             let stranded = share_out(&ranks, &strengths, &mut shares);
             let base = (1.0 - self.damping + self.damping * stranded) / count;
-            let mut change = 0.0;
-            for node in sources.nodes() {
-                let rank = base + self.damping * received(sources, node, &shares);
-                change += (rank - ranks[node as usize]).abs();
-                ranks[node as usize] = rank;
-                pace.step(1 + sources.row(node).len())?;
-            }
-            if change < self.tolerance * count {
+            let flow =
+                |(block, ranks): (usize, &mut [f64])| self.flow(sources, &shares, base, block * BLOCK, ranks, pace);
+            let changes: Vec<f64> = match &pool {
+                None => ranks.chunks_mut(BLOCK).enumerate().map(flow).collect::<Result<_, _>>()?,
+                Some(pool) => {
+                    pool.install(|| ranks.par_chunks_mut(BLOCK).enumerate().map(flow).collect::<Result<_, _>>())?
+                }
+            };
+            if changes.iter().sum::<f64>() < self.tolerance * count {
                 break;
             }
         }
         Ok(ranks)
     }
+
+    /// Works out the ranks of the nodes from the first one on; returns the sum of their changes.
+    fn flow(
+        &self,
+        sources: &Projection,
+        shares: &[f64],
+        base: f64,
+        first: usize,
+        ranks: &mut [f64],
+        pace: &Pace<'_>,
+    ) -> Result<f64, ValueError> {
+        pace.check()?;
+        let mut change = 0.0;
+        for (node, rank) in (first as u32..).zip(ranks) {
+            let new = base + self.damping * received(sources, node, shares);
+            change += (new - *rank).abs();
+            *rank = new;
+        }
+        Ok(change)
+    }
 }
+
+/// So many nodes are worked on in one go, by one thread.
+const BLOCK: usize = 4096;
 
 /// What each node passes on per unit of weight; returns the ranks of those who pass nothing on.
 fn share_out(ranks: &[f64], strengths: &[f64], shares: &mut [f64]) -> f64 {
@@ -85,7 +112,7 @@ mod tests {
     use super::*;
 
     fn check(sources: &Projection, settings: PageRank, expected: &[f64]) {
-        let ranks = settings.ranks(sources, &mut Pace::new(&Unwatched)).expect("nobody interrupts");
+        let ranks = settings.ranks(sources, 1, &Pace::new(&Unwatched)).expect("nobody interrupts");
         let is_near = ranks.len() == expected.len() && ranks.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12);
         assert!(is_near, "{ranks:?}, not {expected:?}");
     }
@@ -111,6 +138,16 @@ mod tests {
         let spokes: Vec<_> = (1..8).flat_map(|spoke| [(0, spoke), (spoke, 0)]).collect();
         let (hub, spoke) = (0.5 / 8.0 + 0.5 * 7.0 / 8.0, 0.5 / 8.0 + 0.5 / 8.0 / 7.0);
         check(&Projection::directed(8, &spokes), ONCE, &[hub, spoke, spoke, spoke, spoke, spoke, spoke, spoke]);
+    }
+
+    #[test]
+    fn threads_make_no_difference() {
+        let count = 3 * BLOCK as u32 + 7;
+        let arcs: Vec<_> = (0..count).flat_map(|node| [(node, node * 7 % count), (node * node % 1000, node)]).collect();
+        let sources = Projection::directed(count, &arcs);
+        let settings = PageRank { iterations: 5, damping: 0.85, tolerance: 1e-9 };
+        let ranks = |threads| settings.ranks(&sources, threads, &Pace::new(&Unwatched)).expect("nobody interrupts");
+        assert_eq!(ranks(1), ranks(3));
     }
 
     #[test]

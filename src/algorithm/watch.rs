@@ -50,6 +50,11 @@ impl<'a> Pace<'a> {
     #[cold]
     fn ask(&mut self) -> Result<(), ValueError> {
         self.left = STRIDE;
+        self.check()
+    }
+
+    /// An error where the computation is to end; for who has done about a millisecond's work since it last asked.
+    pub fn check(&self) -> Result<(), ValueError> {
         match self.watch.is_over() {
             true => Err(ValueError::new(ValueErrorKind::Interrupted, "the computation was interrupted")),
             false => Ok(()),

@@ -82,6 +82,8 @@ pub struct FunctionContext<'a> {
     pub statement_time: DateTime,
     /// Says when a body that works for long is to end before its time; with whatever error, which is not shown.
     pub watch: &'a dyn Watch,
+    /// How many threads a body may work with; what it gives must not depend on it.
+    pub threads: usize,
 }
 
 /// A function that makes one value of many rows.

@@ -155,7 +155,8 @@ impl Session {
     }
 
     /// Sets how many threads may work on a statement where there is enough to do: as many as the machine has cores, if this
-    /// is not called. The rows and their order are the same. Procedures, and whatever writes, run on the thread that asks.
+    /// is not called. The rows and their order are the same. Whatever writes runs on the thread that asks, and so
+    /// do procedures, which may share out their own work.
     pub fn set_threads(&mut self, threads: usize) {
         self.threads = threads.max(1);
     }

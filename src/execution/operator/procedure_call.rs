@@ -55,6 +55,7 @@ impl ProcedureCall {
             graph: context.graph,
             statement_time: environment.statement_time,
             watch: environment.monitor,
+            threads: environment.threads,
         };
         let output = self.procedure.call(arguments, &function_context);
         // A body that was stopped knows that it was, the monitor knows why.

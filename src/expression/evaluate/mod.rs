@@ -203,7 +203,7 @@ fn evaluate_function(
     context: &EvaluationContext<'_>,
 ) -> Result<Column, RuntimeError> {
     let function_context =
-        FunctionContext { graph: context.graph, statement_time: context.statement_time, watch: &Unwatched };
+        FunctionContext { graph: context.graph, statement_time: context.statement_time, watch: &Unwatched, threads: 1 };
     let call = |values: Vec<Value>| function.call(&values, &function_context);
     if !function.deterministic {
         let columns: Vec<_> =

@@ -5,7 +5,7 @@ use crate::value::temporal::DateTime;
 
 fn call(procedures: &Procedures, name: &str, arguments: &[Value], graph: &Graph) -> Result<String, ValueError> {
     let procedure = procedures.get(name).expect("a procedure");
-    let context = FunctionContext { graph, statement_time: DateTime::EPOCH, watch: &Unwatched };
+    let context = FunctionContext { graph, statement_time: DateTime::EPOCH, watch: &Unwatched, threads: 1 };
     procedure.call(arguments, &context).map(|rows| Value::from(rows.into_rows()).to_string())
 }
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 fn call_on(graph: &Graph, name: &str, arguments: &[Value]) -> Result<Value, ValueError> {
     let function = scalar(name).expect("a function");
     let statement_time = DateTime::from_epoch(0, 17_000_000, TimeZone::UTC).expect("an instant");
-    function.call(arguments, &FunctionContext { graph, statement_time, watch: &Unwatched })
+    function.call(arguments, &FunctionContext { graph, statement_time, watch: &Unwatched, threads: 1 })
 }
 
 fn check<const N: usize>(name: &str, arguments: [Value; N], expected: &str) {
@@ -84,7 +84,7 @@ fn no_function_panics_on_any_arguments() {
         Value::from(Duration::new(i64::MIN, i64::MAX, i64::MIN, 0).expect("a duration")),
     ];
     let (graph, time) = (Graph::new(), DateTime::EPOCH);
-    let context = FunctionContext { graph: &graph, statement_time: time, watch: &Unwatched };
+    let context = FunctionContext { graph: &graph, statement_time: time, watch: &Unwatched, threads: 1 };
     for function in scalars() {
         let _ = (function.body)(&[], &context);
         for first in &values {

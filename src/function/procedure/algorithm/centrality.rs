@@ -56,7 +56,7 @@ fn page_rank(call: &Call<'_>) -> Result<ProcedureOutput, ValueError> {
         damping: call.options.number(DAMPING.name),
         tolerance: call.options.number(TOLERANCE.name),
     };
-    let scores = settings.ranks(&sources, &mut call.pace())?;
+    let scores = settings.ranks(&sources, call.threads(), &call.pace())?;
     Ok(by_node(nodes, ProcedureColumn::Floats(scores)))
 }
 

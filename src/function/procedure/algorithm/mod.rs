@@ -83,6 +83,10 @@ impl<'a> Call<'a> {
         Pace::new(self.context.watch)
     }
 
+    fn threads(&self) -> usize {
+        self.context.threads
+    }
+
     fn direction(&self) -> Direction {
         self.options.direction(OUTGOING.name)
     }

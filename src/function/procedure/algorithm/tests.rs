@@ -21,7 +21,7 @@ fn call(name: &str, options: &[(&str, Value)], watch: &dyn Watch) -> Result<Stri
     let graph = graph();
     let procedures = Procedures::new();
     let procedure = procedures.get(name).expect("a procedure");
-    let context = FunctionContext { graph: &graph, statement_time: DateTime::EPOCH, watch };
+    let context = FunctionContext { graph: &graph, statement_time: DateTime::EPOCH, watch, threads: 1 };
     let options = Value::map(options.iter().map(|(key, value)| (*key, value.clone())));
     let output = procedure.call(&[options], &context).map_err(|error| error.kind)?;
     // Nodes and paths are told by their fields; what else there is stands in the rows.
@@ -117,7 +117,7 @@ fn every_algorithm_ends_when_it_is_told_to() {
     for pair in nodes.windows(2) {
         graph.create_relationship(kind, pair[0], pair[1]);
     }
-    let context = FunctionContext { graph: &graph, statement_time: DateTime::EPOCH, watch: &Over };
+    let context = FunctionContext { graph: &graph, statement_time: DateTime::EPOCH, watch: &Over, threads: 1 };
     let ends = [("source", Value::Node(nodes[0])), ("target", Value::Node(nodes[69_999]))];
     for procedure in Procedures::new().iter().filter(|procedure| procedure.name.starts_with("algo.")) {
         let needs_ends = ["algo.dijkstra", "algo.yens"].contains(&&*procedure.name);
