@@ -1,6 +1,7 @@
 //! Columns: the values of one variable or expression in the rows of a batch.
 
-use crate::value::{NodeIndex, RelationshipIndex, Value};
+use crate::value::{NodeIndex, RelationshipIndex, Value, compare};
+use std::sync::Arc;
 
 /// A value for each row. Columns of one type are kept as that type, so that loops over them are tight.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub enum Column {
     Integers(Typed<i64>),
     /// Floats.
     Floats(Typed<f64>),
+    /// Values of any types, each of them in many rows.
+    Coded(Coded),
     /// Values of any types.
     Values(Vec<Value>),
 }
@@ -63,11 +66,50 @@ impl<T: Copy + Default> Typed<T> {
         self.values.push(value.unwrap_or_default());
     }
 
+    /// Appends values none of which is missing.
+    pub fn extend(&mut self, values: impl IntoIterator<Item = T>) {
+        self.values.extend(values);
+        if let Some(valid) = &mut self.valid {
+            valid.resize(self.values.len(), true);
+        }
+    }
+
     fn gather(&self, rows: &[u32]) -> Self {
         Self {
             values: rows.iter().map(|&row| self.values[row as usize]).collect(),
             valid: self.valid.as_ref().map(|valid| rows.iter().map(|&row| valid[row as usize]).collect()),
         }
+    }
+}
+
+impl<T> From<(Vec<T>, Option<Vec<bool>>)> for Typed<T> {
+    fn from((values, valid): (Vec<T>, Option<Vec<bool>>)) -> Self {
+        Self { values, valid }
+    }
+}
+
+/// Values, and for each row which of them it has. What is worked out for a value holds for all rows that have it.
+#[derive(Clone, Debug)]
+pub struct Coded {
+    /// The values; equal ones may be there more than once.
+    pub values: Arc<[Value]>,
+    /// For each row the position of its value.
+    pub codes: Vec<u32>,
+}
+
+impl Coded {
+    /// The value in `row`.
+    pub fn get(&self, row: usize) -> &Value {
+        &self.values[self.codes[row] as usize]
+    }
+
+    /// A few rows do not hold on to more values than they are themselves.
+    fn gather(&self, rows: &[u32]) -> Column {
+        if rows.len() < self.values.len() {
+            return Column::Values(rows.iter().map(|&row| self.get(row as usize).clone()).collect());
+        }
+        let codes = rows.iter().map(|&row| self.codes[row as usize]).collect();
+        Column::Coded(Self { values: self.values.clone(), codes })
     }
 }
 
@@ -98,6 +140,7 @@ impl Column {
             Self::Booleans(typed) => typed.values.len(),
             Self::Integers(typed) => typed.values.len(),
             Self::Floats(typed) => typed.values.len(),
+            Self::Coded(coded) => coded.codes.len(),
             Self::Values(values) => values.len(),
         }
     }
@@ -118,6 +161,7 @@ impl Column {
             Self::Booleans(typed) => typed.get(row).map_or(Value::Null, Value::Boolean),
             Self::Integers(typed) => typed.get(row).map_or(Value::Null, Value::Integer),
             Self::Floats(typed) => typed.get(row).map_or(Value::Null, Value::Float),
+            Self::Coded(coded) => coded.get(row).clone(),
             Self::Values(values) => values[row].clone(),
         }
     }
@@ -131,6 +175,7 @@ impl Column {
             Self::Booleans(typed) => !typed.is_valid(row),
             Self::Integers(typed) => !typed.is_valid(row),
             Self::Floats(typed) => !typed.is_valid(row),
+            Self::Coded(coded) => coded.get(row).is_null(),
             Self::Values(values) => values[row].is_null(),
         }
     }
@@ -140,8 +185,8 @@ impl Column {
         match self {
             Self::Nodes(nodes) => Some(nodes[row]).filter(|node| *node != NO_NODE),
             Self::Constant(Value::Node(node), _) => Some(*node),
-            Self::Values(values) => match &values[row] {
-                Value::Node(node) => Some(*node),
+            Self::Coded(_) | Self::Values(_) => match self.reference(row) {
+                Some(Value::Node(node)) => Some(*node),
                 _ => None,
             },
             _ => None,
@@ -155,11 +200,34 @@ impl Column {
                 Some(relationships[row]).filter(|relationship| *relationship != NO_RELATIONSHIP)
             }
             Self::Constant(Value::Relationship(relationship), _) => Some(*relationship),
-            Self::Values(values) => match &values[row] {
-                Value::Relationship(relationship) => Some(*relationship),
+            Self::Coded(_) | Self::Values(_) => match self.reference(row) {
+                Some(Value::Relationship(relationship)) => Some(*relationship),
                 _ => None,
             },
             _ => None,
+        }
+    }
+
+    /// The value in `row`, where the column keeps values as such.
+    pub fn reference(&self, row: usize) -> Option<&Value> {
+        match self {
+            Self::Constant(value, _) => Some(value),
+            Self::Coded(coded) => Some(coded.get(row)),
+            Self::Values(values) => Some(&values[row]),
+            _ => None,
+        }
+    }
+
+    /// Whether grouping takes the value in `row` and that in another column's row for the same.
+    pub fn is_equivalent(&self, row: usize, other: &Self, other_row: usize) -> bool {
+        match (self, other) {
+            (Self::Nodes(own), Self::Nodes(others)) => own[row] == others[other_row],
+            (Self::Integers(own), Self::Integers(others)) => own.get(row) == others.get(other_row),
+            _ => match (self.reference(row), other.reference(other_row)) {
+                (Some(Value::String(own)), Some(Value::String(other))) => own == other,
+                (Some(own), Some(other)) => compare::equivalent(own, other),
+                _ => compare::equivalent(&self.value(row), &other.value(other_row)),
+            },
         }
     }
 
@@ -175,6 +243,7 @@ impl Column {
             Self::Booleans(typed) => Self::Booleans(typed.gather(rows)),
             Self::Integers(typed) => Self::Integers(typed.gather(rows)),
             Self::Floats(typed) => Self::Floats(typed.gather(rows)),
+            Self::Coded(coded) => coded.gather(rows),
             Self::Values(values) => Self::Values(rows.iter().map(|&row| values[row as usize].clone()).collect()),
         }
     }
@@ -254,6 +323,15 @@ impl ColumnBuilder {
         }
     }
 
+    /// Appends the value in a column's row.
+    pub fn push_row(&mut self, column: &Column, row: usize) {
+        match (&mut self.column, column) {
+            (Some(Column::Nodes(own)), Column::Nodes(nodes)) => own.push(nodes[row]),
+            (Some(Column::Integers(own)), Column::Integers(typed)) => own.push(typed.get(row)),
+            _ => self.push(column.value(row)),
+        }
+    }
+
     /// Begins a column of the type of the first value that is not null.
     fn push_first(&mut self, value: Value) {
         let column = match &value {
@@ -272,6 +350,21 @@ impl ColumnBuilder {
         self.column = Some(column);
         (0..nulls).for_each(|_| self.push(Value::Null));
         self.push(value);
+    }
+
+    /// The number of values.
+    pub fn len(&self) -> usize {
+        self.column.as_ref().map_or(self.leading_nulls, Column::len)
+    }
+
+    /// Whether there is no value yet.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether grouping takes the value at a position and that in a column's row for the same.
+    pub fn is_equivalent(&self, position: usize, other: &Column, row: usize) -> bool {
+        self.column.as_ref().map_or_else(|| other.is_null(row), |column| column.is_equivalent(position, other, row))
     }
 
     /// The column.
@@ -302,5 +395,39 @@ mod tests {
         let (column, nulls) = kinds(&[Value::Integer(1), Value::Float(1.0), Value::Null]);
         assert!(matches!(column, Column::Values(_)));
         assert_eq!(nulls, [false, false, true]);
+    }
+
+    #[test]
+    fn few_rows_of_many_values_let_go_of_the_others() {
+        let coded = Coded { values: ["a", "b", "c"].map(Value::from).into(), codes: vec![2, 0, 1, 2] };
+        let column = Column::Coded(coded);
+        let (many, few) = (column.gather(&[3, 0, 1]), column.gather(&[3, 1]));
+        assert!(matches!((&many, &few), (Column::Coded(_), Column::Values(_))));
+        let original = [3, 0, 1].map(|row| column.value(row));
+        assert!(original.iter().enumerate().all(|(row, value)| compare::equivalent(&many.value(row), value)));
+        assert!(compare::equivalent(&few.value(0), &original[0]) && compare::equivalent(&few.value(1), &original[2]));
+    }
+
+    #[test]
+    fn values_are_the_same_however_they_are_kept() {
+        let one = [
+            Column::Integers(Typed::all(vec![1])),
+            Column::Floats(Typed::all(vec![1.0])),
+            Column::Constant(Value::Integer(1), 1),
+            Column::Values(vec![Value::Float(1.0)]),
+            Column::Coded(Coded { values: [Value::Null, Value::Integer(1)].into(), codes: vec![1] }),
+        ];
+        let null = [
+            Column::Nodes(vec![NO_NODE]),
+            Column::Integers(Typed { values: vec![1], valid: Some(vec![false]) }),
+            Column::Constant(Value::Null, 1),
+        ];
+        let all: Vec<(&Column, bool)> =
+            one.iter().map(|column| (column, true)).chain(null.iter().map(|column| (column, false))).collect();
+        for (left, left_is_one) in &all {
+            for (right, right_is_one) in &all {
+                assert_eq!(left.is_equivalent(0, right, 0), left_is_one == right_is_one, "{left:?} {right:?}");
+            }
+        }
     }
 }

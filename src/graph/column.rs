@@ -1,8 +1,9 @@
 //! A column: the properties of one key.
 
 use super::block::{BLOCK_SIZE, Block, BlockValues};
-use super::{PropertyRef, PropertyValues};
-use crate::value::Value;
+use super::{PropertyRef, PropertyValues, Strings};
+use crate::value::{NodeIndex, RelationshipIndex, Value};
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// The properties of one key, of all nodes or of all relationships, cut into blocks that exist only where an element
@@ -128,65 +129,141 @@ impl PropertyColumn {
     }
 }
 
-/// Gathering: the properties of many elements at once, into columns of one type.
+/// Gathering: the properties of many elements at once, as values of one type.
 ///
-/// Each appends to `out` the value of every element and to `valid` whether there is one; a value of another type, or
-/// none, counts as missing and leaves a zero in `out`.
+/// A value of another type counts as missing: [`kind`](PropertyColumn::kind) tells which type to ask for. Beside the values
+/// stands which of them are there, unless all are; where one is missing, a zero stands for it.
 impl PropertyColumn {
-    /// Gathers integers.
-    pub fn integers(&self, indices: &[u32], out: &mut Vec<i64>, valid: &mut Vec<bool>) {
-        self.gather(indices, out, valid, |values| match values {
+    /// The integers of the elements.
+    pub fn integers(&self, elements: &[impl Element]) -> (Vec<i64>, Option<Vec<bool>>) {
+        self.gather(elements, |values| match values {
             BlockValues::Integer(values) => Some(values),
             _ => None,
-        });
+        })
     }
 
-    /// Gathers floats.
-    pub fn floats(&self, indices: &[u32], out: &mut Vec<f64>, valid: &mut Vec<bool>) {
-        self.gather(indices, out, valid, |values| match values {
+    /// The floats of the elements.
+    pub fn floats(&self, elements: &[impl Element]) -> (Vec<f64>, Option<Vec<bool>>) {
+        self.gather(elements, |values| match values {
             BlockValues::Float(values) => Some(values),
             _ => None,
-        });
+        })
     }
 
-    /// Gathers truth values.
-    pub fn booleans(&self, indices: &[u32], out: &mut Vec<bool>, valid: &mut Vec<bool>) {
-        self.gather(indices, out, valid, |values| match values {
+    /// The truth values of the elements.
+    pub fn booleans(&self, elements: &[impl Element]) -> (Vec<bool>, Option<Vec<bool>>) {
+        self.gather(elements, |values| match values {
             BlockValues::Boolean(values) => Some(values),
             _ => None,
-        });
+        })
     }
 
-    /// Gathers strings.
-    pub fn strings<'a>(&'a self, indices: &[u32], out: &mut Vec<Option<&'a str>>) {
-        out.extend(indices.iter().map(|index| self.get(*index).as_str()));
-    }
-
-    /// Gathers values of any type, null where there is none.
-    pub fn values(&self, indices: &[u32], out: &mut Vec<Value>) {
-        out.extend(indices.iter().map(|index| self.get(*index).to_value()));
-    }
-
-    fn gather<'a, T: Copy + Default + 'a>(
-        &'a self,
-        indices: &[u32],
-        out: &mut Vec<T>,
-        valid: &mut Vec<bool>,
-        typed: impl Fn(BlockValues<'a>) -> Option<&'a [T]>,
-    ) {
-        out.reserve(indices.len());
-        valid.reserve(indices.len());
-        let mut current = (usize::MAX, None);
-        for index in indices {
-            let (number, offset) = (*index as usize / BLOCK_SIZE, *index as usize % BLOCK_SIZE);
-            if current.0 != number {
-                let block = self.block(number);
-                current = (number, block.and_then(|block| Some((block, typed(block.values())?))));
-            }
-            let value = current.1.and_then(|(block, values)| Some(values[block.position(offset)?]));
-            out.push(value.unwrap_or_default());
-            valid.push(value.is_some());
+    /// The strings of the elements: values, and for each element the position of its own among them. What a dictionary
+    /// holds, or belongs to an element that comes again, is made a value once; null stands for what is missing.
+    pub fn strings(&self, elements: &[impl Element]) -> (Vec<Value>, Vec<u32>) {
+        // What ascends does not come again.
+        let repeats = !elements.is_sorted_by(|one, next| one.index() < next.index());
+        let mut codes = Vec::with_capacity(elements.len());
+        let mut values = Vec::new();
+        let mut add = |value: Value| {
+            values.push(value);
+            values.len() as u32 - 1
+        };
+        let mut missing = None;
+        let mut known: FxHashMap<(usize, usize), u32> = FxHashMap::default();
+        for element in elements {
+            let block = self.block(element.block());
+            let found = block.and_then(|block| match block.values() {
+                BlockValues::String(strings) => Some((strings, block.position(element.offset())?)),
+                _ => None,
+            });
+            let Some((strings, position)) = found else {
+                codes.push(*missing.get_or_insert_with(|| add(Value::Null)));
+                continue;
+            };
+            let key = match strings {
+                Strings::Dictionary(dictionary) => Some(dictionary.codes()[position].into()),
+                Strings::Arena(_) => repeats.then_some(position),
+            };
+            let mut add_text = || add(strings.property(position).to_value());
+            codes.push(match key {
+                Some(key) => *known.entry((element.block(), key)).or_insert_with(add_text),
+                None => add_text(),
+            });
         }
+        (values, codes)
+    }
+
+    fn gather<'a, E: Element, T: Copy + Default>(
+        &'a self,
+        elements: &[E],
+        typed: fn(BlockValues<'a>) -> Option<&'a [T]>,
+    ) -> (Vec<T>, Option<Vec<bool>>) {
+        let mut values = Vec::with_capacity(elements.len());
+        let mut valid: Option<Vec<bool>> = None;
+        for run in elements.chunk_by(|one, next| one.block() == next.block()) {
+            let block = self.block(run[0].block()).and_then(|block| Some((block, typed(block.values())?)));
+            match block {
+                // Without a branch for each element.
+                Some((block, packed)) if has_all(block, run) => {
+                    match are_consecutive(run) {
+                        true => values.extend_from_slice(&packed[run[0].offset()..][..run.len()]),
+                        false => values.extend(run.iter().map(|element| packed[element.offset()])),
+                    }
+                    valid.iter_mut().for_each(|valid| valid.resize(values.len(), true));
+                }
+                _ => {
+                    let valid = valid.get_or_insert_with(|| vec![true; values.len()]);
+                    for element in run {
+                        let found = block.and_then(|(block, packed)| Some(packed[block.position(element.offset())?]));
+                        valid.push(found.is_some());
+                        values.push(found.unwrap_or_default());
+                    }
+                }
+            }
+        }
+        (values, valid.filter(|valid| !valid.iter().all(|valid| *valid)))
+    }
+}
+
+/// Whether all elements have a value whose position is their offset in the block.
+fn has_all(block: &Block, elements: &[impl Element]) -> bool {
+    block.is_gapless() && elements.iter().map(|element| element.offset()).max().is_some_and(|last| last < block.len())
+}
+
+/// Whether each element is the one behind that before it.
+fn are_consecutive(elements: &[impl Element]) -> bool {
+    let mut pairs = elements.iter().zip(elements.get(1..).unwrap_or_default());
+    // Cheap to find out of the first two where they lie apart, else in a loop without a branch.
+    pairs.next().is_none_or(|(one, next)| next.index().wrapping_sub(one.index()) == 1)
+        && pairs.fold(true, |all, (one, next)| all & (next.index().wrapping_sub(one.index()) == 1))
+}
+
+/// What has properties: a node or a relationship.
+pub trait Element: Copy {
+    /// Its index, by which columns know it.
+    fn index(self) -> u32;
+
+    /// The number of the block that holds its properties.
+    fn block(self) -> usize {
+        self.index() as usize / BLOCK_SIZE
+    }
+
+    /// Its place among the elements of that block.
+    fn offset(self) -> usize {
+        self.index() as usize % BLOCK_SIZE
+    }
+}
+
+impl Element for NodeIndex {
+    fn index(self) -> u32 {
+        self.0
+    }
+}
+
+impl Element for RelationshipIndex {
+    fn index(self) -> u32 {
+        self.0
     }
 }
 
@@ -223,12 +300,40 @@ mod tests {
         column.set(1, Value::Integer(10));
         column.set(5000, Value::Integer(20));
         column.set(9000, Value::String("a".into()));
-        let (mut out, mut valid) = (Vec::new(), Vec::new());
-        column.integers(&[5000, 0, 1, 9000, 5000], &mut out, &mut valid);
-        assert_eq!(out, [20, 0, 10, 0, 20]);
-        assert_eq!(valid, [true, false, true, false, true]);
-        let mut strings = Vec::new();
-        column.strings(&[9000, 1], &mut strings);
-        assert_eq!(strings, [Some("a"), None]);
+        let (values, valid) = column.integers(&[5000, 0, 1, 9000, 5000].map(NodeIndex));
+        assert_eq!(values, [20, 0, 10, 0, 20]);
+        assert_eq!(valid, Some(vec![true, false, true, false, true]));
+        assert_eq!(column.integers(&[1, 5000].map(NodeIndex)), (vec![10, 20], None));
+        (5000..5010).for_each(|element| column.set(element, Value::Integer(element.into())));
+        (0..4).for_each(|element| column.set(element, Value::Integer(element.into())));
+        let check = |elements: &[u32]| {
+            let expected: Vec<i64> = elements.iter().copied().map(i64::from).collect();
+            let elements: Vec<NodeIndex> = elements.iter().copied().map(NodeIndex).collect();
+            assert_eq!(column.integers(&elements), (expected, None), "{elements:?}");
+        };
+        for elements in [&[0, 1, 2, 3][..], &[1, 2], &[1, 2, 0], &[3, 2], &[2], &[1, 2, 5001, 5002, 5004], &[]] {
+            check(elements);
+        }
+    }
+
+    #[test]
+    fn a_string_that_comes_again_is_made_once() {
+        let mut column = PropertyColumn::default();
+        // Strings that differ lie in an arena, those that repeat in a dictionary.
+        (0..1000).for_each(|element| column.set(element, element.to_string().as_str().into()));
+        (5000..6000).for_each(|element| column.set(element, (element % 2).to_string().as_str().into()));
+        let check = |elements: &[u32], expected: &str, made: usize| {
+            let elements: Vec<NodeIndex> = elements.iter().copied().map(NodeIndex).collect();
+            let (values, codes) = column.strings(&elements);
+            let texts = codes.iter().map(|code| match &values[*code as usize] {
+                Value::String(text) => text,
+                _ => "-",
+            });
+            assert_eq!((texts.collect::<Vec<_>>().join(" ").as_str(), values.len()), (expected, made));
+        };
+        check(&[7, 9, 10], "7 9 10", 3);
+        check(&[7, 9, 7, 7], "7 9 7 7", 2);
+        check(&[5000, 5001, 5002, 5004], "0 1 0 0", 2);
+        check(&[1000, 1, 9999], "- 1 -", 2);
     }
 }

@@ -54,7 +54,7 @@ mod model;
 pub use between::Between;
 pub use block::{BLOCK_SIZE, Block, BlockValues};
 pub use bulk::PropertyValues;
-pub use column::{ColumnKind, PropertyColumn};
+pub use column::{ColumnKind, Element, PropertyColumn};
 pub use constraint::ConstraintViolation;
 pub use index::PropertyIndex;
 pub use neighbours::{Direction, Neighbours};

@@ -59,11 +59,11 @@ impl Sort {
         let mut rows: Vec<u32> = (0..all.rows() as u32).collect();
         // The row itself is the last key, so that an unstable order is a stable one.
         let order = |left: &u32, right: &u32| {
-            let keys = columns.iter().map(|(column, descending)| {
+            let mut keys = columns.iter().map(|(column, descending)| {
                 let order = compare_rows(column, *left as usize, *right as usize);
                 if *descending { order.reverse() } else { order }
             });
-            keys.fold(Ordering::Equal, Ordering::then).then(left.cmp(right))
+            keys.find(|order| order.is_ne()).unwrap_or_else(|| left.cmp(right))
         };
         if limit == 0 {
             rows.clear();
@@ -80,6 +80,8 @@ impl Sort {
 fn compare_rows(column: &Column, left: usize, right: usize) -> Ordering {
     match column {
         Column::Integers(typed) if typed.valid.is_none() => typed.values[left].cmp(&typed.values[right]),
+        Column::Coded(coded) if coded.codes[left] == coded.codes[right] => Ordering::Equal,
+        Column::Coded(coded) => compare::order(coded.get(left), coded.get(right)),
         Column::Values(values) => compare::order(&values[left], &values[right]),
         Column::Constant(..) => Ordering::Equal,
         other => compare::order(&other.value(left), &other.value(right)),

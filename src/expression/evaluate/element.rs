@@ -1,9 +1,9 @@
 //! What expressions ask of nodes, relationships, maps and lists: properties, labels, elements, paths.
 
 use super::{Column, EvaluationContext, logic::booleans, map_columns};
-use crate::expression::column::{ColumnBuilder, NO_NODE, NO_RELATIONSHIP, Typed};
+use crate::expression::column::{Coded, ColumnBuilder, NO_NODE, NO_RELATIONSHIP, Typed};
 use crate::expression::{Batch, LabelTest, RuntimeError, Slot};
-use crate::graph::{Graph, LabelId, PropertyColumn, PropertyRef};
+use crate::graph::{ColumnKind, Element, Graph, LabelId, PropertyColumn};
 use crate::value::{Map, NodeIndex, Path, RelationshipIndex, Value, ValueError, ValueErrorKind, access};
 use std::sync::Arc;
 
@@ -14,13 +14,13 @@ pub(super) fn property(subjects: &Column, key: &str, context: &EvaluationContext
         Column::Nodes(nodes) => {
             check_alive(nodes.iter().filter(|node| **node != NO_NODE).map(|node| Value::Node(*node)), graph)?;
             let column = graph.key_id(key).and_then(|key| graph.node_column(key));
-            Ok(gather(column, nodes.iter().map(|node| node.0)))
+            Ok(gather(column, nodes))
         }
         Column::Relationships(relationships) => {
             let present = relationships.iter().filter(|relationship| **relationship != NO_RELATIONSHIP);
             check_alive(present.map(|relationship| Value::Relationship(*relationship)), graph)?;
             let column = graph.key_id(key).and_then(|key| graph.relationship_column(key));
-            Ok(gather(column, relationships.iter().map(|relationship| relationship.0)))
+            Ok(gather(column, relationships))
         }
         Column::Constant(subject, rows) => Ok(Column::Constant(property_of(subject, key, graph)?, *rows)),
         other => {
@@ -34,29 +34,18 @@ pub(super) fn property(subjects: &Column, key: &str, context: &EvaluationContext
 }
 
 /// The values that a column of the graph has for these elements.
-fn gather(column: Option<&PropertyColumn>, elements: impl ExactSizeIterator<Item = u32> + Clone) -> Column {
+fn gather(column: Option<&PropertyColumn>, elements: &[impl Element]) -> Column {
     let Some(column) = column else { return Column::Constant(Value::Null, elements.len()) };
-    if let Some(integers) = gather_integers(column, elements.clone()) {
-        return Column::Integers(integers);
-    }
-    Column::from_values(elements.map(|element| column.get(element).to_value()))
-}
-
-/// The same, as integers; `None` as soon as a value is of another type, or none is an integer.
-fn gather_integers(column: &PropertyColumn, elements: impl ExactSizeIterator<Item = u32>) -> Option<Typed<i64>> {
-    let mut typed = Typed { values: Vec::with_capacity(elements.len()), valid: None };
-    let mut found = false;
-    for element in elements {
-        match column.get(element) {
-            PropertyRef::Integer(value) => {
-                typed.push(Some(value));
-                found = true;
-            }
-            PropertyRef::Missing => typed.push(None),
-            _ => return None,
+    match column.kind() {
+        Some(ColumnKind::Boolean) => Column::Booleans(column.booleans(elements).into()),
+        Some(ColumnKind::Integer) => Column::Integers(column.integers(elements).into()),
+        Some(ColumnKind::Float) => Column::Floats(column.floats(elements).into()),
+        Some(ColumnKind::String) => {
+            let (values, codes) = column.strings(elements);
+            Column::Coded(Coded { values: values.into(), codes })
         }
+        _ => Column::from_values(elements.iter().map(|element| column.get(element.index()).to_value())),
     }
-    found.then_some(typed)
 }
 
 /// The property of one value.
@@ -134,13 +123,34 @@ pub(super) fn has_labels(
 ) -> Result<Column, RuntimeError> {
     let graph = context.graph;
     if let (Column::Nodes(nodes), LabelTest::Name(name)) = (subjects, test) {
-        let label = graph.label_id(name);
-        let answer =
-            |node: &NodeIndex| (*node != NO_NODE).then(|| label.is_some_and(|label| graph.has_label(*node, label)));
-        return Ok(booleans(nodes.iter().map(answer)));
+        return Ok(have_label(nodes, graph.label_id(name), graph));
     }
     let answers = (0..subjects.len()).map(|row| value_has_labels(&subjects.value(row), test, graph));
     Ok(booleans(answers.collect::<Result<Vec<_>, _>>()?))
+}
+
+/// Whether nodes have a label.
+fn have_label(nodes: &[NodeIndex], label: Option<LabelId>, graph: &Graph) -> Column {
+    let Some(label) = label else { return each_node(nodes, |_| false) };
+    // The bitmap tells of live nodes only.
+    if graph.has_deleted() {
+        return each_node(nodes, |node| graph.has_label(node, label));
+    }
+    let labelled = graph.nodes_with_label(label);
+    match (labelled.min(), labelled.max()) {
+        // Nodes that were made one after another: nothing of the graph need be read.
+        (Some(first), Some(last)) if u64::from(last - first) + 1 == labelled.len() => {
+            each_node(nodes, |node| (first..=last).contains(&node.0))
+        }
+        _ => each_node(nodes, |node| labelled.contains(node.0)),
+    }
+}
+
+/// The answers for nodes; null for a missing one.
+fn each_node(nodes: &[NodeIndex], answer: impl Fn(NodeIndex) -> bool) -> Column {
+    let values = nodes.iter().map(|node| answer(*node)).collect();
+    let valid = nodes.contains(&NO_NODE).then(|| nodes.iter().map(|node| *node != NO_NODE).collect());
+    Column::Booleans(Typed { values, valid })
 }
 
 fn value_has_labels(value: &Value, test: &LabelTest, graph: &Graph) -> Result<Option<bool>, ValueError> {
