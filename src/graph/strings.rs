@@ -2,6 +2,7 @@
 
 use super::PropertyRef;
 use hashbrown::HashTable;
+use memchr::memmem::Finder;
 use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
 use std::ops::Range;
@@ -186,6 +187,43 @@ impl Arena {
         &self.text[self.range(position)]
     }
 
+    /// The string at a position as it is encoded: cutting out bytes asks for no check of where characters begin.
+    pub fn bytes(&self, position: usize) -> &[u8] {
+        &self.text.as_bytes()[self.range(position)]
+    }
+
+    /// Whether each of the strings at these positions contains the part.
+    ///
+    /// Where the positions ascend and leave out few, one search through the text of all costs far less than one for each.
+    pub fn contain(&self, positions: &[usize], part: &Finder<'_>) -> Vec<bool> {
+        let ascend = positions.is_sorted_by(|one, next| one < next);
+        match (positions.first(), positions.last()) {
+            (Some(first), Some(last)) if ascend && last - first < 4 * positions.len() && !part.needle().is_empty() => {
+                self.search_through(positions, part)
+            }
+            _ => positions.iter().map(|position| part.find(self.bytes(*position)).is_some()).collect(),
+        }
+    }
+
+    /// The same for positions that ascend, by one search.
+    fn search_through(&self, positions: &[usize], part: &Finder<'_>) -> Vec<bool> {
+        let mut contain = vec![false; positions.len()];
+        let text = positions.last().map_or(&[][..], |last| &self.text.as_bytes()[..self.range(*last).end]);
+        let mut row = 0;
+        while let Some(position) = positions.get(row) {
+            let start = self.range(*position).start;
+            let Some(found) = part.find(&text[start..]).map(|distance| start + distance) else { break };
+            row += positions[row..].partition_point(|position| self.ends[*position] as usize <= found);
+            let Some(range) = positions.get(row).map(|position| self.range(*position)) else { break };
+            // What begins in front of the string is no part of it; where it ends behind it, so does all that begins later.
+            if range.start <= found {
+                contain[row] = found + part.needle().len() <= range.end;
+                row += 1;
+            }
+        }
+        contain
+    }
+
     fn push(&mut self, text: &str) {
         self.text.push_str(text);
         self.ends.push(self.text.len() as u32);
@@ -255,6 +293,23 @@ mod tests {
     #[test]
     fn strings_that_differ_go_to_an_arena() {
         assert!(matches!(exercise(1_000_000), Strings::Arena(_)));
+    }
+
+    #[test]
+    fn one_search_finds_what_many_find() {
+        let texts = ["ab", "", "a", "bab", "aab", "é", "b", "xabab", "ba", "", "aa"];
+        let mut arena = Arena::default();
+        texts.iter().for_each(|text| arena.push(text));
+        for part in ["", "a", "ab", "b", "aa", "ba", "é", "bab", "c", "bb"] {
+            // All positions, all but some, a few, the same again.
+            for positions in
+                [(0..11).collect(), vec![0, 2, 3, 5, 6, 8, 10], vec![1], vec![0, 10], vec![3, 3, 0], vec![]]
+            {
+                let expected: Vec<bool> =
+                    positions.iter().map(|position: &usize| texts[*position].contains(part)).collect();
+                assert_eq!(arena.contain(&positions, &Finder::new(part)), expected, "{part} in {positions:?}");
+            }
+        }
     }
 
     #[test]
