@@ -3,7 +3,7 @@
 use super::Input;
 use crate::execution::{Context, Emit, Flow, Operator};
 use crate::expression::Expression;
-use crate::expression::evaluate::select;
+use crate::expression::evaluate::{in_order_of_cost, select};
 
 /// Gives the rows of its input for which all predicates are true.
 ///
@@ -18,7 +18,7 @@ pub(in crate::execution) struct Filter {
 impl Operator for Filter {
     fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
         self.input.run(context, &mut |mut batch| {
-            for predicate in &self.predicates {
+            for predicate in in_order_of_cost(&self.predicates, &batch, &context.evaluation()) {
                 let rows = select(predicate, &batch, &context.evaluation())?;
                 if rows.is_empty() {
                     return Ok(());

@@ -75,28 +75,27 @@ pub(super) fn flipped(operator: ComparisonOperator) -> ComparisonOperator {
     }
 }
 
-/// Compares numbers of one type with a constant, the operator chosen outside of the loop.
+/// Compares numbers of one type with a constant.
 fn constant_loop<T: PartialOrd + Copy>(operator: ComparisonOperator, left: &Typed<T>, right: T) -> Column {
-    let each = |test: fn(&T, &T) -> bool| left.values.iter().map(|left| test(left, &right)).collect();
-    Column::Booleans(Typed { values: with_test(operator, each), valid: left.valid.clone() })
+    let pairs = left.values.iter().map(|left| (*left, right));
+    Column::Booleans(Typed { values: compare_pairs(operator, pairs), valid: left.valid.clone() })
 }
 
-/// Compares numbers of one type row by row, the operator chosen outside of the loop.
+/// Compares numbers of one type row by row.
 fn typed_loop<T: PartialOrd + Copy>(operator: ComparisonOperator, left: &Typed<T>, right: &Typed<T>) -> Column {
-    let each = |test: fn(&T, &T) -> bool| {
-        left.values.iter().zip(&right.values).map(|(left, right)| test(left, right)).collect()
-    };
+    let pairs = left.values.iter().copied().zip(right.values.iter().copied());
     let valid = both_valid(left.valid.as_ref(), right.valid.as_ref());
-    Column::Booleans(Typed { values: with_test(operator, each), valid })
+    Column::Booleans(Typed { values: compare_pairs(operator, pairs), valid })
 }
 
-fn with_test<T: PartialOrd>(operator: ComparisonOperator, each: impl Fn(fn(&T, &T) -> bool) -> Vec<bool>) -> Vec<bool> {
+/// A loop for each operator, which is chosen outside of it.
+fn compare_pairs<T: PartialOrd>(operator: ComparisonOperator, pairs: impl Iterator<Item = (T, T)>) -> Vec<bool> {
     match operator {
-        ComparisonOperator::Equal => each(T::eq),
-        ComparisonOperator::NotEqual => each(T::ne),
-        ComparisonOperator::Less => each(T::lt),
-        ComparisonOperator::LessOrEqual => each(T::le),
-        ComparisonOperator::Greater => each(T::gt),
-        ComparisonOperator::GreaterOrEqual => each(T::ge),
+        ComparisonOperator::Equal => pairs.map(|(left, right)| left == right).collect(),
+        ComparisonOperator::NotEqual => pairs.map(|(left, right)| left != right).collect(),
+        ComparisonOperator::Less => pairs.map(|(left, right)| left < right).collect(),
+        ComparisonOperator::LessOrEqual => pairs.map(|(left, right)| left <= right).collect(),
+        ComparisonOperator::Greater => pairs.map(|(left, right)| left > right).collect(),
+        ComparisonOperator::GreaterOrEqual => pairs.map(|(left, right)| left >= right).collect(),
     }
 }

@@ -6,6 +6,7 @@
 
 mod arithmetic;
 mod comparison;
+mod conjunction;
 mod element;
 mod list;
 mod logic;
@@ -20,6 +21,7 @@ use crate::value::temporal::DateTime;
 use crate::value::{Map, Value, ValueError, access, limit};
 use std::sync::Arc;
 
+pub use conjunction::in_order_of_cost;
 pub use logic::{select, truth};
 
 /// What expressions are evaluated with, beside the rows.
