@@ -8,6 +8,7 @@ use crate::graph::{Graph, PropertyIndex};
 use crate::plan::NodeAccess;
 use crate::value::convert::float_to_integer;
 use crate::value::{NodeIndex, RelationshipIndex, Value, compare};
+use roaring::RoaringBitmap;
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -26,6 +27,9 @@ impl Operator for NodeScan {
     fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
         self.input.run(context, &mut |batch| {
             let lookup = Lookup::prepare(&self.access, &batch, context)?;
+            if let (Lookup::Label(Some(nodes)), 1) = (&lookup, batch.rows()) {
+                return self.extend_one(&batch, nodes, context, emit);
+            }
             let mut extension = Extension::of(&batch, context).with_nodes(self.node);
             for row in 0..batch.rows() {
                 lookup.for_each(row, context.graph, &mut |node| extension.push(row, node, NONE, emit))?;
@@ -35,10 +39,28 @@ impl Operator for NodeScan {
     }
 }
 
+impl NodeScan {
+    /// Gives the only row of a batch with each of the nodes.
+    fn extend_one(&self, batch: &Batch, nodes: &RoaringBitmap, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
+        let mut left = nodes.iter();
+        let mut buffer = vec![0; context.batch_size()];
+        loop {
+            let found = left.next_many(&mut buffer);
+            if found.is_empty() {
+                return Ok(());
+            }
+            context.check()?;
+            let mut extended = batch.gather(&vec![0; found.len()]);
+            extended.set(self.node, Column::Nodes(found.iter().copied().map(NodeIndex).collect()));
+            emit(extended)?;
+        }
+    }
+}
+
 /// An access with the values that it looks up in each row.
 enum Lookup<'a> {
     All,
-    Label(Option<&'a roaring::RoaringBitmap>),
+    Label(Option<&'a RoaringBitmap>),
     Equal(Option<&'a PropertyIndex>, Arc<Column>),
     In(Option<&'a PropertyIndex>, Arc<Column>),
     Range(Option<&'a PropertyIndex>, Limit, Limit),
