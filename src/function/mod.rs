@@ -106,6 +106,12 @@ pub trait Accumulator: Send + Sync {
     /// Takes in the arguments of a row that occurs `weight` times. The first argument is never null.
     fn add(&mut self, arguments: &[Value], weight: u64) -> Result<(), ValueError>;
 
+    /// Takes in integers, each the only argument of a row that occurs once.
+    fn add_integers(&mut self, integers: &[i64]) -> Result<(), ValueError>;
+
+    /// Takes in floats, each the only argument of a row that occurs once.
+    fn add_floats(&mut self, floats: &[f64]) -> Result<(), ValueError>;
+
     /// Takes in another group's state, as if its rows had followed this group's.
     fn merge(&mut self, other: Box<dyn Accumulator>);
 

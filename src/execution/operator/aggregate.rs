@@ -1,13 +1,13 @@
 //! Grouping rows and computing a value for each group.
 
 use super::Input;
-use super::seen::{Groups, SeenValues};
+use super::seen::Groups;
 use crate::execution::{Context, Emit, Flow, Operator};
-use crate::expression::column::ColumnBuilder;
+use crate::expression::column::{ColumnBuilder, Typed};
 use crate::expression::{Batch, Column, Expression, RuntimeError, Slot};
 use crate::function::Accumulator;
 use crate::plan::Aggregation;
-use crate::value::Value;
+use crate::value::ValueError;
 use std::sync::Arc;
 
 /// Gives a row for each group of rows with equal keys; without keys always one row.
@@ -42,13 +42,13 @@ impl Aggregate {
         context.check()?;
         let evaluate = |expression: &Expression| expression.evaluate(batch, &context.evaluation());
         let keys: Vec<Arc<Column>> = self.keys.iter().map(|(_, key)| evaluate(key)).collect::<Result<_, _>>()?;
-        let numbers = groups.number(&keys, batch.rows());
+        let numbers = (!keys.is_empty()).then(|| groups.number(&keys, batch.rows()));
         for state in states {
             state.grow(groups.len().max(1));
             let arguments: Vec<Arc<Column>> =
                 state.aggregation.arguments.iter().map(evaluate).collect::<Result<_, _>>()?;
             let span = state.aggregation.arguments.first().map(|argument| argument.span);
-            state.take(batch, &numbers, &arguments).map_err(|error| match span {
+            state.take(batch, numbers.as_deref(), &arguments).map_err(|error| match span {
                 Some(span) => error.at(span),
                 None => error,
             })?;
@@ -65,24 +65,16 @@ impl Aggregate {
         context: &Context<'_>,
         emit: &mut Emit<'_>,
     ) -> Flow {
-        let mut keys = groups.into_keys().into_iter();
-        let mut states: Vec<_> = states.into_iter().map(|state| (state.aggregation.slot, state.finish())).collect();
-        let mut left = count;
-        while left > 0 {
-            let rows = left.min(context.batch_size());
-            left -= rows;
-            let mut batch = Batch::with_rows(rows);
-            let mut columns: Vec<ColumnBuilder> =
-                self.keys.iter().map(|_| ColumnBuilder::with_capacity(rows)).collect();
-            for key in keys.by_ref().take(rows) {
-                columns.iter_mut().zip(key).for_each(|(column, value)| column.push(value));
-            }
-            for ((slot, _), column) in self.keys.iter().zip(columns) {
-                batch.set(*slot, column.finish());
-            }
-            for (slot, values) in &mut states {
-                let values = values.by_ref().take(rows).collect::<Result<Vec<Value>, RuntimeError>>()?;
-                batch.set(*slot, Column::from_values(values));
+        let slots = self.keys.iter().map(|(slot, _)| *slot).chain(states.iter().map(|state| state.aggregation.slot));
+        let slots: Vec<Slot> = slots.collect();
+        let values = states.into_iter().map(State::finish);
+        let columns: Vec<Column> = groups.into_keys().into_iter().map(Ok).chain(values).collect::<Result<_, _>>()?;
+        for first in (0..count).step_by(context.batch_size()) {
+            let numbers: Vec<u32> =
+                (first..count.min(first + context.batch_size())).map(|group| group as u32).collect();
+            let mut batch = Batch::with_rows(numbers.len());
+            for (slot, column) in slots.iter().zip(&columns) {
+                batch.set(*slot, column.gather(&numbers));
             }
             emit(batch)?;
         }
@@ -94,8 +86,8 @@ impl Aggregate {
 struct State<'a> {
     aggregation: &'a Aggregation,
     values: Values,
-    /// What each group has seen, for `DISTINCT`.
-    seen: Vec<SeenValues>,
+    /// Which arguments there were in which group, for `DISTINCT`.
+    seen: Groups,
 }
 
 /// The values so far.
@@ -110,7 +102,7 @@ impl<'a> State<'a> {
     fn new(aggregation: &'a Aggregation) -> Self {
         let counts = aggregation.function.is_none_or(|function| function.name == "count");
         let values = if counts { Values::Counts(Vec::new()) } else { Values::Accumulators(Vec::new()) };
-        Self { aggregation, values, seen: Vec::new() }
+        Self { aggregation, values, seen: Groups::default() }
     }
 
     /// Makes room for as many groups.
@@ -122,56 +114,120 @@ impl<'a> State<'a> {
             }
             (Values::Accumulators(_), None) => unreachable!("only a function accumulates"),
         }
-        if self.aggregation.distinct {
-            self.seen.resize_with(groups.max(self.seen.len()), SeenValues::default);
-        }
     }
 
-    /// Takes in the rows of a batch, each into its group. Null arguments are left out.
-    fn take(&mut self, batch: &Batch, groups: &[u32], arguments: &[Arc<Column>]) -> Result<(), RuntimeError> {
-        let Some(first) = arguments.first() else {
-            self.count_rows(batch, groups);
+    /// Takes in the rows of a batch, each into its group; into the only one where `groups` is `None`. Null arguments are
+    /// left out.
+    fn take(&mut self, batch: &Batch, groups: Option<&[u32]>, arguments: &[Arc<Column>]) -> Result<(), RuntimeError> {
+        if self.aggregation.distinct {
+            let rows = self.first_rows(batch, groups, arguments);
+            return self.values.take_rows(rows.into_iter().map(|row| (row as usize, 1)), groups, arguments);
+        }
+        if batch.weights().is_none() && self.values.take_columns(batch.rows(), groups, arguments)? {
             return Ok(());
-        };
-        for (row, &group) in groups.iter().enumerate() {
-            if first.is_null(row) {
-                continue;
+        }
+        self.values.take_rows((0..batch.rows()).map(|row| (row, batch.weight(row))), groups, arguments)
+    }
+
+    /// The rows whose first argument was not there before in their group.
+    fn first_rows(&mut self, batch: &Batch, groups: Option<&[u32]>, arguments: &[Arc<Column>]) -> Vec<u32> {
+        let groups = groups.map(|groups| {
+            Arc::new(Column::Integers(Typed::all(groups.iter().map(|group| i64::from(*group)).collect())))
+        });
+        let columns: Vec<Arc<Column>> = groups.into_iter().chain(arguments.first().cloned()).collect();
+        self.seen.first(&columns, batch.rows())
+    }
+
+    /// The values of the groups, in order.
+    fn finish(self) -> Result<Column, RuntimeError> {
+        match self.values {
+            Values::Counts(counts) => {
+                Ok(Column::Integers(Typed::all(counts.into_iter().map(u64::cast_signed).collect())))
             }
-            let mut weight = batch.weight(row);
-            if self.aggregation.distinct {
-                if !self.seen[group as usize].insert(first.value(row)) {
-                    continue;
+            Values::Accumulators(accumulators) => {
+                let mut values = ColumnBuilder::with_capacity(accumulators.len());
+                for accumulator in accumulators {
+                    values.push(accumulator.finish()?);
                 }
-                weight = 1;
+                Ok(values.finish())
             }
-            match &mut self.values {
-                Values::Counts(counts) => counts[group as usize] += weight,
-                Values::Accumulators(accumulators) => {
-                    let values: Vec<Value> = arguments.iter().map(|column| column.value(row)).collect();
-                    accumulators[group as usize].add(&values, weight)?;
+        }
+    }
+}
+
+impl Values {
+    /// Takes all rows of a batch, each of which occurs once, if that can be done without a look at each value.
+    fn take_columns(
+        &mut self,
+        rows: usize,
+        groups: Option<&[u32]>,
+        arguments: &[Arc<Column>],
+    ) -> Result<bool, RuntimeError> {
+        match (self, groups, arguments) {
+            (Self::Counts(counts), None, []) => counts[0] += rows as u64,
+            (Self::Counts(counts), Some(groups), []) => groups.iter().for_each(|group| counts[*group as usize] += 1),
+            (Self::Accumulators(accumulators), groups, [only]) => match &**only {
+                Column::Integers(Typed { values, valid: None }) => {
+                    return by_group(accumulators, groups, values, |accumulator, values| {
+                        accumulator.add_integers(values)
+                    });
                 }
+                Column::Floats(Typed { values, valid: None }) => {
+                    return by_group(accumulators, groups, values, |accumulator, values| {
+                        accumulator.add_floats(values)
+                    });
+                }
+                _ => return Ok(false),
+            },
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Takes rows, which occur so often, into their groups. Null arguments are left out.
+    fn take_rows(
+        &mut self,
+        rows: impl Iterator<Item = (usize, u64)>,
+        groups: Option<&[u32]>,
+        arguments: &[Arc<Column>],
+    ) -> Result<(), RuntimeError> {
+        let group = |row: usize| groups.map_or(0, |groups| groups[row] as usize);
+        let first = arguments.first();
+        let mut rows = rows.filter(|(row, _)| first.is_none_or(|first| !first.is_null(*row)));
+        match self {
+            Self::Counts(counts) => rows.for_each(|(row, weight)| counts[group(row)] += weight),
+            Self::Accumulators(accumulators) => {
+                let mut values = Vec::with_capacity(arguments.len());
+                rows.try_for_each(|(row, weight)| {
+                    values.clear();
+                    values.extend(arguments.iter().map(|column| column.value(row)));
+                    accumulators[group(row)].add(&values, weight)
+                })?;
             }
         }
         Ok(())
     }
+}
 
-    fn count_rows(&mut self, batch: &Batch, groups: &[u32]) {
-        let Values::Counts(counts) = &mut self.values else { return };
-        match batch.weights() {
-            None => groups.iter().for_each(|&group| counts[group as usize] += 1),
-            Some(weights) => {
-                groups.iter().zip(weights).for_each(|(&group, weight)| counts[group as usize] += weight);
-            }
-        }
-    }
+/// So many values there are for each group, at least, where it is worth while to sort them by group.
+const LEAST_VALUES: usize = 8;
 
-    /// The values of the groups, in order.
-    fn finish(self) -> Box<dyn Iterator<Item = Result<Value, RuntimeError>>> {
-        match self.values {
-            Values::Counts(counts) => Box::new(counts.into_iter().map(|count| Ok(Value::Integer(count as i64)))),
-            Values::Accumulators(accumulators) => {
-                Box::new(accumulators.into_iter().map(|accumulator| Ok(accumulator.finish()?)))
-            }
-        }
+/// Adds to each accumulator all values of its group at once, where there are few groups.
+fn by_group<T: Copy>(
+    accumulators: &mut [Box<dyn Accumulator>],
+    groups: Option<&[u32]>,
+    values: &[T],
+    add: impl Fn(&mut dyn Accumulator, &[T]) -> Result<(), ValueError>,
+) -> Result<bool, RuntimeError> {
+    let Some(groups) = groups else {
+        add(&mut *accumulators[0], values)?;
+        return Ok(true);
+    };
+    if values.len() < LEAST_VALUES * accumulators.len() {
+        return Ok(false);
     }
+    let mut parts = vec![Vec::new(); accumulators.len()];
+    groups.iter().zip(values).for_each(|(group, value)| parts[*group as usize].push(*value));
+    accumulators.iter_mut().zip(&parts).try_for_each(|(accumulator, part)| add(&mut **accumulator, part))?;
+    Ok(true)
 }

@@ -18,16 +18,7 @@ impl Operator for Distinct {
         self.input.run(context, &mut |batch| {
             context.check()?;
             let columns: Vec<_> = self.slots.iter().map(|slot| batch.column(*slot)).collect();
-            let mut known = groups.len() as u32;
-            let numbers = groups.number(&columns, batch.rows());
-            let mut first = Vec::new();
-            for (row, number) in (0u32..).zip(numbers) {
-                // Groups are numbered in the order in which they first come.
-                if number >= known {
-                    known = number + 1;
-                    first.push(row);
-                }
-            }
+            let first = groups.first(&columns, batch.rows());
             if first.is_empty() {
                 return Ok(());
             }

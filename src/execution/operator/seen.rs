@@ -1,114 +1,316 @@
-//! Remembering which values, or rows of values, were there before.
+//! Telling rows apart: which rows of values are equal, and which were there before.
 
 use crate::expression::Column;
-use crate::expression::column::NO_NODE;
-use crate::value::compare::OrderedValue;
-use crate::value::{NodeIndex, Value};
-use rustc_hash::{FxHashMap, FxHashSet};
+use crate::expression::column::{ColumnBuilder, NO_NODE, Typed};
+use crate::value::Value;
+use crate::value::compare::{compare_integer_with_float, hash_value};
+use hashbrown::HashTable;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::Hasher;
 use std::sync::Arc;
 
-/// A set of values. Nodes and integers are kept as numbers for as long as there is nothing else.
-#[derive(Debug, Default)]
-pub(super) struct SeenValues {
-    nodes: FxHashSet<u32>,
-    integers: FxHashSet<i64>,
-    others: FxHashSet<OrderedValue>,
-}
-
-impl SeenValues {
-    /// Adds a value; whether it was not there before.
-    pub(super) fn insert(&mut self, value: Value) -> bool {
-        match value {
-            Value::Node(node) => self.nodes.insert(node.0),
-            Value::Integer(integer) => self.integers.insert(integer),
-            // Equal to an integer, and so the same as it.
-            Value::Float(float) if is_whole(float) => self.integers.insert(float as i64),
-            other => self.others.insert(OrderedValue(other)),
-        }
-    }
-}
-
 /// Numbers rows of values by the order in which they first come: equal rows get one number.
+///
+/// Equal is what grouping takes for the same, however columns keep it: null and null, NaN and NaN, 1 and 1.0.
 #[derive(Debug, Default)]
 pub(super) struct Groups {
-    by_node: FxHashMap<u32, u32>,
-    by_integer: FxHashMap<i64, u32>,
-    by_values: FxHashMap<Box<[OrderedValue]>, u32>,
-    /// The values of each group.
-    keys: Vec<Box<[Value]>>,
+    /// The groups of rows that are one node.
+    nodes: Numbers,
+    /// The groups of rows that are one integer.
+    integers: Numbers,
+    /// All other groups, with their hashes.
+    others: HashTable<(u64, u32)>,
+    /// The values of each group, a column for each of theirs.
+    keys: Vec<ColumnBuilder>,
+    count: u32,
 }
 
 impl Groups {
     /// The number of groups.
     pub(super) fn len(&self) -> usize {
-        self.keys.len()
+        self.count as usize
     }
 
-    /// The values of each group, in the order of their numbers.
-    pub(super) fn into_keys(self) -> Vec<Box<[Value]>> {
-        self.keys
+    /// The values of the groups as they first came, in the order of their numbers.
+    pub(super) fn into_keys(self) -> Vec<Column> {
+        self.keys.into_iter().map(ColumnBuilder::finish).collect()
     }
 
     /// The number of the group of each row of the key columns.
     pub(super) fn number(&mut self, columns: &[Arc<Column>], rows: usize) -> Vec<u32> {
-        match columns {
-            [] => {
-                if self.keys.is_empty() && rows > 0 {
-                    self.keys.push(Box::default());
-                }
-                vec![0; rows]
+        self.keys.resize_with(columns.len(), ColumnBuilder::default);
+        let [only] = columns else {
+            let hashes = hash_rows(columns, rows);
+            return (0..).zip(hashes).map(|(row, hash)| self.row(columns, row, hash)).collect();
+        };
+        match &**only {
+            Column::Constant(..) if rows > 0 => vec![self.value(columns, 0); rows],
+            Column::Nodes(nodes) => (0..)
+                .zip(nodes)
+                .map(|(row, node)| match *node {
+                    NO_NODE => self.value(columns, row),
+                    node => self.node(node.0, columns, row),
+                })
+                .collect(),
+            Column::Integers(Typed { values, valid: None }) => {
+                (0..).zip(values).map(|(row, integer)| self.integer(*integer, columns, row)).collect()
             }
-            [only] => match &**only {
-                Column::Nodes(nodes) => nodes.iter().map(|node| self.node(*node)).collect(),
-                Column::Integers(typed) => (0..rows).map(|row| self.integer(typed.get(row))).collect(),
-                _ => (0..rows).map(|row| self.value(only.value(row))).collect(),
-            },
-            several => {
-                (0..rows).map(|row| self.values(several.iter().map(|column| column.value(row)).collect())).collect()
+            Column::Coded(coded) => {
+                let mut known = vec![None; coded.values.len()];
+                let mut number =
+                    |(row, code): (usize, &u32)| *known[*code as usize].get_or_insert_with(|| self.value(columns, row));
+                (0..).zip(&coded.codes).map(&mut number).collect()
             }
+            _ => (0..rows).map(|row| self.value(columns, row)).collect(),
         }
     }
 
-    fn node(&mut self, node: NodeIndex) -> u32 {
-        if node == NO_NODE {
-            return self.values(vec![Value::Null]);
+    /// The rows of the columns that are equal to none before them.
+    pub(super) fn first(&mut self, columns: &[Arc<Column>], rows: usize) -> Vec<u32> {
+        let mut known = self.count;
+        let numbers = self.number(columns, rows);
+        let mut first = Vec::new();
+        for (row, number) in (0..).zip(numbers) {
+            // Groups are numbered in the order in which they first come.
+            if number == known {
+                known += 1;
+                first.push(row);
+            }
         }
-        let keys = &mut self.keys;
-        *self.by_node.entry(node.0).or_insert_with(|| add(keys, [Value::Node(node)].into()))
+        first
     }
 
-    fn integer(&mut self, integer: Option<i64>) -> u32 {
-        let Some(integer) = integer else { return self.values(vec![Value::Null]) };
-        let keys = &mut self.keys;
-        *self.by_integer.entry(integer).or_insert_with(|| add(keys, [Value::Integer(integer)].into()))
+    /// The group of a row of one column.
+    fn value(&mut self, columns: &[Arc<Column>], row: usize) -> u32 {
+        match Key::at(&columns[0], row) {
+            Key::Node(node) => self.node(node, columns, row),
+            Key::Integer(integer) => self.integer(integer, columns, row),
+            Key::Other(hash) => self.row(columns, row, hash),
+        }
     }
 
-    /// One value whose column has no type of its own.
-    fn value(&mut self, value: Value) -> u32 {
+    fn node(&mut self, node: u32, columns: &[Arc<Column>], row: usize) -> u32 {
+        let number = self.nodes.get_or_insert(node.into(), self.count);
+        self.add_if_new(number, columns, row)
+    }
+
+    fn integer(&mut self, integer: i64, columns: &[Arc<Column>], row: usize) -> u32 {
+        let number = self.integers.get_or_insert(integer.cast_unsigned(), self.count);
+        self.add_if_new(number, columns, row)
+    }
+
+    /// The group of a row with this hash.
+    fn row(&mut self, columns: &[Arc<Column>], row: usize, hash: u64) -> u32 {
+        let keys = &self.keys;
+        let is_equal = |(other, group): &(u64, u32)| {
+            let mut pairs = keys.iter().zip(columns);
+            *other == hash && pairs.all(|(key, column)| key.is_equivalent(*group as usize, column, row))
+        };
+        if let Some((_, group)) = self.others.find(hash, is_equal) {
+            return *group;
+        }
+        self.others.insert_unique(hash, (hash, self.count), |(hash, _)| *hash);
+        self.add_if_new(self.count, columns, row)
+    }
+
+    /// Keeps the values of a row whose group is the next one.
+    fn add_if_new(&mut self, group: u32, columns: &[Arc<Column>], row: usize) -> u32 {
+        if group == self.count {
+            self.keys.iter_mut().zip(columns).for_each(|(key, column)| key.push_row(column, row));
+            self.count += 1;
+        }
+        group
+    }
+}
+
+/// What a value is found by, the same for equal values.
+#[derive(Clone, Copy)]
+enum Key {
+    Node(u32),
+    Integer(i64),
+    /// The hash of anything else.
+    Other(u64),
+}
+
+impl Key {
+    fn at(column: &Column, row: usize) -> Self {
+        column.reference(row).map_or_else(|| Self::of(&column.value(row)), Self::of)
+    }
+
+    fn of(value: &Value) -> Self {
         match value {
-            Value::Node(node) => self.node(node),
-            Value::Integer(integer) => self.integer(Some(integer)),
-            Value::Float(float) if is_whole(float) => {
-                let keys = &mut self.keys;
-                *self.by_integer.entry(float as i64).or_insert_with(|| add(keys, [value].into()))
+            Value::Node(node) => Self::Node(node.0),
+            Value::Integer(integer) => Self::Integer(*integer),
+            // Equal to an integer, and so the same as it.
+            Value::Float(float)
+                if compare_integer_with_float(*float as i64, *float).is_some_and(|order| order.is_eq()) =>
+            {
+                Self::Integer(*float as i64)
             }
-            other => self.values(vec![other]),
+            other => {
+                let mut hasher = FxHasher::default();
+                hash_value(other, &mut hasher);
+                Self::Other(hasher.finish())
+            }
         }
     }
 
-    fn values(&mut self, values: Vec<Value>) -> u32 {
-        let key: Box<[OrderedValue]> = values.iter().cloned().map(OrderedValue).collect();
-        let keys = &mut self.keys;
-        *self.by_values.entry(key).or_insert_with(|| add(keys, values.into()))
+    /// The hash of a row that begins with values of this hash and goes on with this one.
+    fn hash_after(self, hash: u64) -> u64 {
+        let mut hasher = FxHasher::default();
+        hasher.write_u64(hash);
+        match self {
+            Self::Node(node) => hasher.write_u32(node),
+            Self::Integer(integer) => hasher.write_i64(integer),
+            Self::Other(hash) => hasher.write_u64(hash),
+        }
+        hasher.finish()
     }
 }
 
-fn add(keys: &mut Vec<Box<[Value]>>, key: Box<[Value]>) -> u32 {
-    keys.push(key);
-    keys.len() as u32 - 1
+/// The hashes of rows, column by column.
+fn hash_rows(columns: &[Arc<Column>], rows: usize) -> Vec<u64> {
+    let mut hashes = vec![0; rows];
+    for column in columns {
+        let mut add = |keys: &mut dyn Iterator<Item = Key>| {
+            hashes.iter_mut().zip(keys).for_each(|(hash, key)| *hash = key.hash_after(*hash));
+        };
+        match &**column {
+            Column::Integers(Typed { values, valid: None }) => {
+                add(&mut values.iter().map(|value| Key::Integer(*value)))
+            }
+            Column::Coded(coded) => {
+                let keys: Vec<Key> = coded.values.iter().map(Key::of).collect();
+                add(&mut coded.codes.iter().map(|code| keys[*code as usize]));
+            }
+            other => add(&mut (0..rows).map(|row| Key::at(other, row))),
+        }
+    }
+    hashes
 }
 
-/// Whether a float is equal to an integer, and one that no other integer is taken for.
-fn is_whole(float: f64) -> bool {
-    float.fract() == 0.0 && float.abs() < 9.0e15
+/// Numbers of whole numbers: in an array as long as those lie close together, else in a hash table.
+#[derive(Debug, Default)]
+struct Numbers {
+    /// The number of each key that is less than the length; [`NONE`] of those that have none.
+    near: Vec<u32>,
+    far: FxHashMap<u64, u32>,
+    count: usize,
+}
+
+/// Stands where a key has no number.
+const NONE: u32 = u32::MAX;
+
+/// How many places the array may have for each key.
+const SPREAD: usize = 8;
+
+/// For how many keys the array has places before there are any.
+const LEAST_KEYS: usize = 128;
+
+impl Numbers {
+    /// The number of the key; if it has none, it gets a new one.
+    fn get_or_insert(&mut self, key: u64, new: u32) -> u32 {
+        match usize::try_from(key).ok().and_then(|key| self.near.get_mut(key)) {
+            Some(number) if *number != NONE => *number,
+            Some(number) => {
+                self.count += 1;
+                *number = new;
+                new
+            }
+            None => self.get_or_insert_far(key, new),
+        }
+    }
+
+    fn get_or_insert_far(&mut self, key: u64, new: u32) -> u32 {
+        let room = SPREAD * (self.count + LEAST_KEYS);
+        // An array that at least doubles is not made anew for each key.
+        if key < room as u64 && room >= 2 * self.near.len() {
+            self.widen(room);
+            return self.get_or_insert(key, new);
+        }
+        let count = &mut self.count;
+        *self.far.entry(key).or_insert_with(|| {
+            *count += 1;
+            new
+        })
+    }
+
+    fn widen(&mut self, room: usize) {
+        self.near.resize(room, NONE);
+        let near = &mut self.near;
+        self.far.retain(|key, number| {
+            let place = usize::try_from(*key).ok().and_then(|key| near.get_mut(key));
+            place.map(|place| *place = *number).is_none()
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expression::column::Coded;
+    use crate::value::NodeIndex;
+
+    fn integers(values: impl IntoIterator<Item = i64>) -> Arc<Column> {
+        Arc::new(Column::Integers(Typed::all(values.into_iter().collect())))
+    }
+
+    #[test]
+    fn equal_values_are_one_group_however_columns_keep_them() {
+        let (null, big) = (Value::Null, 1_i64 << 60);
+        let columns: [(Column, &[u32]); 7] = [
+            (Column::from_values([1, big].map(Value::Integer)), &[0, 1]),
+            (Column::from_values([1.0, f64::NAN, big as f64, 0.5, -f64::NAN].map(Value::Float)), &[0, 2, 1, 3, 2]),
+            (Column::Values(vec![Value::Float(1.0), null.clone(), "a".into(), Value::Float(0.5)]), &[0, 4, 5, 3]),
+            (Column::Nodes(vec![NO_NODE, NodeIndex(1), NodeIndex(9)]), &[4, 6, 7]),
+            (Column::Values(vec![Value::Node(NodeIndex(9)), Value::Integer(9)]), &[7, 8]),
+            (
+                Column::Coded(Coded { values: ["a".into(), null, 9.0.into()].into(), codes: vec![1, 2, 0, 1] }),
+                &[4, 8, 5, 4],
+            ),
+            (Column::Constant("a".into(), 2), &[5, 5]),
+        ];
+        let (mut alone, mut paired) = (Groups::default(), Groups::default());
+        for (column, expected) in columns {
+            let (rows, column) = (column.len(), Arc::new(column));
+            let same = Arc::new(Column::Constant(true.into(), rows));
+            assert_eq!(alone.number(std::slice::from_ref(&column), rows), expected, "{column:?}");
+            assert_eq!(paired.number(&[same, column.clone()], rows), expected, "{column:?} in pairs");
+        }
+        assert_eq!((alone.len(), paired.len()), (9, 9));
+        let first_of_one = alone.into_keys()[0].value(0);
+        assert!(matches!(first_of_one, Value::Integer(1)), "{first_of_one:?}");
+    }
+
+    #[test]
+    fn numbers_do_not_change_while_the_array_grows() {
+        // Far ones first, so that they move as the near ones become many.
+        let values: Vec<i64> =
+            (0..3000).map(|number| (number * 7919) % 3000 * 5 - 100).chain([i64::MAX, i64::MIN]).collect();
+        let mut groups = Groups::default();
+        let numbers: Vec<u32> =
+            values.chunks(64).flat_map(|some| groups.number(&[integers(some.to_vec())], some.len())).collect();
+        assert!(numbers.iter().copied().eq(0..3002));
+        assert_eq!(groups.number(&[integers(values)], 3002), numbers);
+        assert!(groups.integers.near.len() > 10_000 && groups.integers.far.len() < 100);
+    }
+
+    #[test]
+    fn rows_without_values_are_all_equal() {
+        let mut groups = Groups::default();
+        assert!(groups.number(&[], 0).is_empty());
+        assert_eq!(groups.first(&[], 3), [0]);
+        assert!(groups.first(&[], 3).is_empty());
+        assert_eq!(groups.len(), 1);
+    }
+
+    #[test]
+    fn rows_differ_where_one_value_does() {
+        let mut groups = Groups::default();
+        let text = |codes: &[u32]| {
+            Arc::new(Column::Coded(Coded { values: ["x".into(), "y".into()].into(), codes: codes.into() }))
+        };
+        assert_eq!(groups.number(&[integers([1, 2, 1, 1]), text(&[0, 0, 1, 0])], 4), [0, 1, 2, 0]);
+        assert_eq!(groups.first(&[integers([2, 2, 1, 2]), text(&[0, 1, 1, 1])], 4), [1]);
+    }
 }

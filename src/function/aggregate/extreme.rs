@@ -4,7 +4,7 @@ use super::State;
 use crate::function::AggregateFunction;
 use crate::function::argument::any;
 use crate::function::signature::{ANY, required};
-use crate::value::compare::order;
+use crate::value::compare::{order, order_floats};
 use crate::value::{Value, ValueError};
 use std::cmp::Ordering;
 
@@ -44,6 +44,22 @@ impl Extreme {
 impl State for Extreme {
     fn add(&mut self, arguments: &[Value], _: u64) -> Result<(), ValueError> {
         self.consider(any(arguments, 0));
+        Ok(())
+    }
+
+    fn add_integers(&mut self, integers: &[i64]) -> Result<(), ValueError> {
+        let nearer = |one: i64, next: i64| if (self.is_nearer)(next.cmp(&one)) { next } else { one };
+        if let Some(nearest) = integers.iter().copied().reduce(nearer) {
+            self.consider(&Value::Integer(nearest));
+        }
+        Ok(())
+    }
+
+    fn add_floats(&mut self, floats: &[f64]) -> Result<(), ValueError> {
+        let nearer = |one: f64, next: f64| if (self.is_nearer)(order_floats(next, one)) { next } else { one };
+        if let Some(nearest) = floats.iter().copied().reduce(nearer) {
+            self.consider(&Value::Float(nearest));
+        }
         Ok(())
     }
 

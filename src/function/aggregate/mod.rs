@@ -35,6 +35,12 @@ fn same<T: 'static>(other: Box<dyn Accumulator>) -> T {
 /// The parts of [`Accumulator`] that are the same for all: a state is merged with one of its own type.
 trait State: Send + Sync + Sized + 'static {
     fn add(&mut self, arguments: &[Value], weight: u64) -> Result<(), ValueError>;
+    fn add_integers(&mut self, integers: &[i64]) -> Result<(), ValueError> {
+        integers.iter().try_for_each(|integer| self.add(&[Value::Integer(*integer)], 1))
+    }
+    fn add_floats(&mut self, floats: &[f64]) -> Result<(), ValueError> {
+        floats.iter().try_for_each(|float| self.add(&[Value::Float(*float)], 1))
+    }
     fn merge(&mut self, other: Self);
     fn bytes(&self) -> usize {
         size_of::<Self>()
@@ -45,6 +51,14 @@ trait State: Send + Sync + Sized + 'static {
 impl<T: State> Accumulator for T {
     fn add(&mut self, arguments: &[Value], weight: u64) -> Result<(), ValueError> {
         State::add(self, arguments, weight)
+    }
+
+    fn add_integers(&mut self, integers: &[i64]) -> Result<(), ValueError> {
+        State::add_integers(self, integers)
+    }
+
+    fn add_floats(&mut self, floats: &[f64]) -> Result<(), ValueError> {
+        State::add_floats(self, floats)
     }
 
     fn merge(&mut self, other: Box<dyn Accumulator>) {

@@ -63,6 +63,17 @@ impl Total {
         Ok(())
     }
 
+    fn add_integers(&mut self, integers: &[i64]) {
+        let sum: i128 = integers.iter().copied().map(i128::from).sum();
+        self.integers = self.integers.saturating_add(sum);
+        self.count = self.count.saturating_add(integers.len() as u64);
+    }
+
+    fn add_floats(&mut self, floats: &[f64]) {
+        floats.iter().for_each(|float| self.add_float(*float));
+        self.count = self.count.saturating_add(floats.len() as u64);
+    }
+
     fn add_float(&mut self, float: f64) {
         let sum = self.floats + float;
         let (greater, less) =
@@ -106,6 +117,16 @@ impl State for Sum {
         self.0.add("sum", arguments, weight)
     }
 
+    fn add_integers(&mut self, integers: &[i64]) -> Result<(), ValueError> {
+        self.0.add_integers(integers);
+        Ok(())
+    }
+
+    fn add_floats(&mut self, floats: &[f64]) -> Result<(), ValueError> {
+        self.0.add_floats(floats);
+        Ok(())
+    }
+
     fn merge(&mut self, other: Self) {
         self.0.merge(other.0);
     }
@@ -128,6 +149,16 @@ struct Average(Total);
 impl State for Average {
     fn add(&mut self, arguments: &[Value], weight: u64) -> Result<(), ValueError> {
         self.0.add("avg", arguments, weight)
+    }
+
+    fn add_integers(&mut self, integers: &[i64]) -> Result<(), ValueError> {
+        self.0.add_integers(integers);
+        Ok(())
+    }
+
+    fn add_floats(&mut self, floats: &[f64]) -> Result<(), ValueError> {
+        self.0.add_floats(floats);
+        Ok(())
     }
 
     fn merge(&mut self, other: Self) {

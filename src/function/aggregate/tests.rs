@@ -146,3 +146,28 @@ fn huge_weights_do_not_wrap() {
     assert_eq!(run("sum", &huge((-2).into()), 1).map(|value| value.to_string()), Ok("0".to_owned()));
     assert!(run("percentileCont", &huge(1.into()), 1).is_ok());
 }
+
+#[test]
+fn a_column_counts_like_its_rows() {
+    let integers = [3, i64::MAX, -7, i64::MAX, i64::MIN, 3];
+    let floats = [0.1, f64::NAN, -0.0, 0.0, 1e300, -1e300, 0.2];
+    for function in aggregates().filter(|function| function.parameters.len() == 1) {
+        for values in [&floats[..1], &floats[2..], &floats] {
+            let (mut rows, mut column) = ((function.start)(), (function.start)());
+            for accumulator in [&mut rows, &mut column] {
+                accumulator.add(&[0.5.into()], 2).expect("a number");
+            }
+            values.iter().for_each(|float| rows.add(&[Value::Float(*float)], 1).expect("a number"));
+            column.add_floats(values).expect("numbers");
+            let [rows, column] = [rows, column].map(|accumulator| accumulator.finish().map(|value| value.to_string()));
+            assert_eq!(rows, column, "{} of {values:?}", function.name);
+        }
+        for values in [&integers[..1], &integers] {
+            let (mut rows, mut column) = ((function.start)(), (function.start)());
+            values.iter().for_each(|integer| rows.add(&[Value::Integer(*integer)], 1).expect("a number"));
+            column.add_integers(values).expect("numbers");
+            let [rows, column] = [rows, column].map(|accumulator| accumulator.finish().map(|value| value.to_string()));
+            assert_eq!(rows, column, "{} of {values:?}", function.name);
+        }
+    }
+}
