@@ -71,6 +71,10 @@ impl Sets {
     #[inline]
     fn join(&mut self, one: u32, other: Option<u32>) {
         let Some(other) = other else { return };
+        // Most are known to be in one set by now, which takes no walk to its root.
+        if self.parents[one as usize] == self.parents[other as usize] {
+            return;
+        }
         let (one, other) = (self.find(one), self.find(other));
         self.parents[one.max(other) as usize] = one.min(other);
     }

@@ -66,6 +66,14 @@ impl<T: Copy + Default> Typed<T> {
         self.values.push(value.unwrap_or_default());
     }
 
+    /// Appends values none of which is missing.
+    pub fn extend(&mut self, values: impl IntoIterator<Item = T>) {
+        self.values.extend(values);
+        if let Some(valid) = &mut self.valid {
+            valid.resize(self.values.len(), true);
+        }
+    }
+
     fn gather(&self, rows: &[u32]) -> Self {
         Self {
             values: rows.iter().map(|&row| self.values[row as usize]).collect(),
@@ -314,6 +322,15 @@ impl ColumnBuilder {
                 values.push(value);
                 *column = Column::Values(values);
             }
+        }
+    }
+
+    /// Appends the value in a column's row.
+    pub fn push_row(&mut self, column: &Column, row: usize) {
+        match (&mut self.column, column) {
+            (Some(Column::Nodes(own)), Column::Nodes(nodes)) => own.push(nodes[row]),
+            (Some(Column::Integers(own)), Column::Integers(typed)) => own.push(typed.get(row)),
+            _ => self.push(column.value(row)),
         }
     }
 

@@ -204,9 +204,12 @@ impl PropertyColumn {
         for run in elements.chunk_by(|one, next| one.block() == next.block()) {
             let block = self.block(run[0].block()).and_then(|block| Some((block, typed(block.values())?)));
             match block {
-                // A loop without a branch for each element.
+                // Without a branch for each element.
                 Some((block, packed)) if has_all(block, run) => {
-                    values.extend(run.iter().map(|element| packed[element.offset()]));
+                    match are_consecutive(run) {
+                        true => values.extend_from_slice(&packed[run[0].offset()..][..run.len()]),
+                        false => values.extend(run.iter().map(|element| packed[element.offset()])),
+                    }
                     valid.iter_mut().for_each(|valid| valid.resize(values.len(), true));
                 }
                 _ => {
@@ -226,6 +229,14 @@ impl PropertyColumn {
 /// Whether all elements have a value whose position is their offset in the block.
 fn has_all(block: &Block, elements: &[impl Element]) -> bool {
     block.is_gapless() && elements.iter().map(|element| element.offset()).max().is_some_and(|last| last < block.len())
+}
+
+/// Whether each element is the one behind that before it.
+fn are_consecutive(elements: &[impl Element]) -> bool {
+    let mut pairs = elements.iter().zip(elements.get(1..).unwrap_or_default());
+    // Cheap to find out of the first two where they lie apart, else in a loop without a branch.
+    pairs.next().is_none_or(|(one, next)| next.index().wrapping_sub(one.index()) == 1)
+        && pairs.fold(true, |all, (one, next)| all & (next.index().wrapping_sub(one.index()) == 1))
 }
 
 /// What has properties: a node or a relationship.
@@ -293,6 +304,16 @@ mod tests {
         assert_eq!(values, [20, 0, 10, 0, 20]);
         assert_eq!(valid, Some(vec![true, false, true, false, true]));
         assert_eq!(column.integers(&[1, 5000].map(NodeIndex)), (vec![10, 20], None));
+        (5000..5010).for_each(|element| column.set(element, Value::Integer(element.into())));
+        (0..4).for_each(|element| column.set(element, Value::Integer(element.into())));
+        let check = |elements: &[u32]| {
+            let expected: Vec<i64> = elements.iter().copied().map(i64::from).collect();
+            let elements: Vec<NodeIndex> = elements.iter().copied().map(NodeIndex).collect();
+            assert_eq!(column.integers(&elements), (expected, None), "{elements:?}");
+        };
+        for elements in [&[0, 1, 2, 3][..], &[1, 2], &[1, 2, 0], &[3, 2], &[2], &[1, 2, 5001, 5002, 5004], &[]] {
+            check(elements);
+        }
     }
 
     #[test]

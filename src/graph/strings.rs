@@ -209,13 +209,16 @@ impl Arena {
     fn search_through(&self, positions: &[usize], part: &Finder<'_>) -> Vec<bool> {
         let mut contain = vec![false; positions.len()];
         let text = positions.last().map_or(&[][..], |last| &self.text.as_bytes()[..self.range(*last).end]);
-        let mut left = positions.iter().map(|position| self.range(*position)).zip(&mut contain).peekable();
-        while let Some((next, _)) = left.peek() {
-            let Some(found) = part.find(&text[next.start..]).map(|distance| next.start + distance) else { break };
-            while left.next_if(|(range, _)| range.end <= found).is_some() {}
-            // What begins in front of the string is none of it, and what ends behind it is all there is: it is the first.
-            if let Some((range, contains)) = left.next_if(|(range, _)| range.start <= found) {
-                *contains = found + part.needle().len() <= range.end;
+        let mut row = 0;
+        while let Some(position) = positions.get(row) {
+            let start = self.range(*position).start;
+            let Some(found) = part.find(&text[start..]).map(|distance| start + distance) else { break };
+            row += positions[row..].partition_point(|position| self.ends[*position] as usize <= found);
+            let Some(range) = positions.get(row).map(|position| self.range(*position)) else { break };
+            // What begins in front of the string is no part of it; where it ends behind it, so does all that begins later.
+            if range.start <= found {
+                contain[row] = found + part.needle().len() <= range.end;
+                row += 1;
             }
         }
         contain

@@ -3,11 +3,11 @@
 use super::Input;
 use super::seen::Groups;
 use crate::execution::{Context, Emit, Flow, Operator};
-use crate::expression::column::Typed;
+use crate::expression::column::{ColumnBuilder, Typed};
 use crate::expression::{Batch, Column, Expression, RuntimeError, Slot};
 use crate::function::Accumulator;
 use crate::plan::Aggregation;
-use crate::value::Value;
+use crate::value::ValueError;
 use std::sync::Arc;
 
 /// Gives a row for each group of rows with equal keys; without keys always one row.
@@ -65,19 +65,16 @@ impl Aggregate {
         context: &Context<'_>,
         emit: &mut Emit<'_>,
     ) -> Flow {
-        let keys = groups.into_keys();
-        let mut states: Vec<_> = states.into_iter().map(|state| (state.aggregation.slot, state.finish())).collect();
+        let slots = self.keys.iter().map(|(slot, _)| *slot).chain(states.iter().map(|state| state.aggregation.slot));
+        let slots: Vec<Slot> = slots.collect();
+        let values = states.into_iter().map(State::finish);
+        let columns: Vec<Column> = groups.into_keys().into_iter().map(Ok).chain(values).collect::<Result<_, _>>()?;
         for first in (0..count).step_by(context.batch_size()) {
             let numbers: Vec<u32> =
                 (first..count.min(first + context.batch_size())).map(|group| group as u32).collect();
-            let rows = numbers.len();
-            let mut batch = Batch::with_rows(rows);
-            for ((slot, _), key) in self.keys.iter().zip(&keys) {
-                batch.set(*slot, key.gather(&numbers));
-            }
-            for (slot, values) in &mut states {
-                let values = values.by_ref().take(rows).collect::<Result<Vec<Value>, RuntimeError>>()?;
-                batch.set(*slot, Column::from_values(values));
+            let mut batch = Batch::with_rows(numbers.len());
+            for (slot, column) in slots.iter().zip(&columns) {
+                batch.set(*slot, column.gather(&numbers));
             }
             emit(batch)?;
         }
@@ -126,7 +123,7 @@ impl<'a> State<'a> {
             let rows = self.first_rows(batch, groups, arguments);
             return self.values.take_rows(rows.into_iter().map(|row| (row as usize, 1)), groups, arguments);
         }
-        if groups.is_none() && batch.weights().is_none() && self.values.take_column(batch, arguments)? {
+        if batch.weights().is_none() && self.values.take_columns(batch.rows(), groups, arguments)? {
             return Ok(());
         }
         self.values.take_rows((0..batch.rows()).map(|row| (row, batch.weight(row))), groups, arguments)
@@ -142,24 +139,44 @@ impl<'a> State<'a> {
     }
 
     /// The values of the groups, in order.
-    fn finish(self) -> Box<dyn Iterator<Item = Result<Value, RuntimeError>>> {
+    fn finish(self) -> Result<Column, RuntimeError> {
         match self.values {
-            Values::Counts(counts) => Box::new(counts.into_iter().map(|count| Ok(Value::Integer(count as i64)))),
+            Values::Counts(counts) => {
+                Ok(Column::Integers(Typed::all(counts.into_iter().map(u64::cast_signed).collect())))
+            }
             Values::Accumulators(accumulators) => {
-                Box::new(accumulators.into_iter().map(|accumulator| Ok(accumulator.finish()?)))
+                let mut values = ColumnBuilder::with_capacity(accumulators.len());
+                for accumulator in accumulators {
+                    values.push(accumulator.finish()?);
+                }
+                Ok(values.finish())
             }
         }
     }
 }
 
 impl Values {
-    /// Takes all rows of a batch, each of which occurs once, into the only group, if that can be done at once.
-    fn take_column(&mut self, batch: &Batch, arguments: &[Arc<Column>]) -> Result<bool, RuntimeError> {
-        match (self, arguments) {
-            (Self::Counts(counts), []) => counts[0] += batch.rows() as u64,
-            (Self::Accumulators(accumulators), [only]) => match &**only {
-                Column::Integers(Typed { values, valid: None }) => accumulators[0].add_integers(values)?,
-                Column::Floats(Typed { values, valid: None }) => accumulators[0].add_floats(values)?,
+    /// Takes all rows of a batch, each of which occurs once, if that can be done without a look at each value.
+    fn take_columns(
+        &mut self,
+        rows: usize,
+        groups: Option<&[u32]>,
+        arguments: &[Arc<Column>],
+    ) -> Result<bool, RuntimeError> {
+        match (self, groups, arguments) {
+            (Self::Counts(counts), None, []) => counts[0] += rows as u64,
+            (Self::Counts(counts), Some(groups), []) => groups.iter().for_each(|group| counts[*group as usize] += 1),
+            (Self::Accumulators(accumulators), groups, [only]) => match &**only {
+                Column::Integers(Typed { values, valid: None }) => {
+                    return by_group(accumulators, groups, values, |accumulator, values| {
+                        accumulator.add_integers(values)
+                    });
+                }
+                Column::Floats(Typed { values, valid: None }) => {
+                    return by_group(accumulators, groups, values, |accumulator, values| {
+                        accumulator.add_floats(values)
+                    });
+                }
                 _ => return Ok(false),
             },
             _ => return Ok(false),
@@ -190,4 +207,27 @@ impl Values {
         }
         Ok(())
     }
+}
+
+/// So many values there are for each group, at least, where it is worth while to sort them by group.
+const LEAST_VALUES: usize = 8;
+
+/// Adds to each accumulator all values of its group at once, where there are few groups.
+fn by_group<T: Copy>(
+    accumulators: &mut [Box<dyn Accumulator>],
+    groups: Option<&[u32]>,
+    values: &[T],
+    add: impl Fn(&mut dyn Accumulator, &[T]) -> Result<(), ValueError>,
+) -> Result<bool, RuntimeError> {
+    let Some(groups) = groups else {
+        add(&mut *accumulators[0], values)?;
+        return Ok(true);
+    };
+    if values.len() < LEAST_VALUES * accumulators.len() {
+        return Ok(false);
+    }
+    let mut parts = vec![Vec::new(); accumulators.len()];
+    groups.iter().zip(values).for_each(|(group, value)| parts[*group as usize].push(*value));
+    accumulators.iter_mut().zip(&parts).try_for_each(|(accumulator, part)| add(&mut **accumulator, part))?;
+    Ok(true)
 }

@@ -116,7 +116,7 @@ impl Groups {
     /// Keeps the values of a row whose group is the next one.
     fn add_if_new(&mut self, group: u32, columns: &[Arc<Column>], row: usize) -> u32 {
         if group == self.count {
-            self.keys.iter_mut().zip(columns).for_each(|(key, column)| key.push(column.value(row)));
+            self.keys.iter_mut().zip(columns).for_each(|(key, column)| key.push_row(column, row));
             self.count += 1;
         }
         group

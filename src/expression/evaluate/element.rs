@@ -123,18 +123,32 @@ pub(super) fn has_labels(
 ) -> Result<Column, RuntimeError> {
     let graph = context.graph;
     if let (Column::Nodes(nodes), LabelTest::Name(name)) = (subjects, test) {
-        let labelled = graph.label_id(name).map(|label| graph.labelled(label));
-        let has = |node: &NodeIndex| labelled.is_some_and(|labelled| labelled.contains(node.0));
-        if !nodes.contains(&NO_NODE) && !graph.has_deleted() {
-            return Ok(Column::Booleans(Typed::all(nodes.iter().map(has).collect())));
-        }
-        let answer = |node: &NodeIndex| {
-            (*node != NO_NODE).then(|| graph.label_id(name).is_some_and(|label| graph.has_label(*node, label)))
-        };
-        return Ok(booleans(nodes.iter().map(answer)));
+        return Ok(have_label(nodes, graph.label_id(name), graph));
+    }
+    if let Column::Constant(subject, rows) = subjects {
+        let answer = value_has_labels(subject, test, graph)?;
+        return Ok(Column::Constant(answer.map_or(Value::Null, Value::Boolean), *rows));
     }
     let answers = (0..subjects.len()).map(|row| value_has_labels(&subjects.value(row), test, graph));
     Ok(booleans(answers.collect::<Result<Vec<_>, _>>()?))
+}
+
+/// Whether nodes have a label.
+fn have_label(nodes: &[NodeIndex], label: Option<LabelId>, graph: &Graph) -> Column {
+    let Some(label) = label else { return each_node(nodes, |_| false) };
+    // The set tells of live nodes only.
+    if graph.has_deleted() {
+        return each_node(nodes, |node| graph.has_label(node, label));
+    }
+    let labelled = graph.labelled(label);
+    each_node(nodes, |node| labelled.contains(node.0))
+}
+
+/// The answers for nodes; null for a missing one.
+fn each_node(nodes: &[NodeIndex], answer: impl Fn(NodeIndex) -> bool) -> Column {
+    let values = nodes.iter().map(|node| answer(*node)).collect();
+    let valid = nodes.contains(&NO_NODE).then(|| nodes.iter().map(|node| *node != NO_NODE).collect());
+    Column::Booleans(Typed { values, valid })
 }
 
 fn value_has_labels(value: &Value, test: &LabelTest, graph: &Graph) -> Result<Option<bool>, ValueError> {
