@@ -59,6 +59,11 @@ impl Adjacency {
         self.changes == 0 || !self.dirty.contains(node.0 as usize)
     }
 
+    /// Whether the rows tell the truth about every node.
+    pub(super) fn is_complete(&self) -> bool {
+        self.changes == 0
+    }
+
     /// How many relationship types there are rows for.
     pub(super) fn type_bound(&self) -> u32 {
         self.outgoing.rows.len() as u32

@@ -1,6 +1,6 @@
 //! Walking from a node to its neighbours.
 
-use super::rows::Row;
+use super::rows::{Row, Rows};
 use super::topology::{Link, Links};
 use super::{Graph, TypeId};
 use crate::value::{NodeIndex, RelationshipIndex};
@@ -130,6 +130,21 @@ impl Graph {
             }
         }
         Ok(())
+    }
+
+    /// The nodes to which steps lead in this direction, a node again for each of the types over which it is reached. `None`
+    /// where that would take a look at every relationship.
+    pub fn ends<'a>(
+        &'a self,
+        direction: Direction,
+        types: &'a [TypeId],
+    ) -> Option<impl Iterator<Item = NodeIndex> + 'a> {
+        let all = Types::All(0..self.adjacency.type_bound());
+        let types = if types.is_empty() { all } else { Types::Listed(types.iter()) };
+        let rows = move |way: &'a Way| types.clone().filter_map(move |kind| self.adjacency.rows(kind, way.opposite()));
+        self.adjacency
+            .is_complete()
+            .then(|| direction.ways().iter().flat_map(rows).flat_map(Rows::nodes).map(NodeIndex))
     }
 
     /// How many steps lead away from the node.
@@ -419,6 +434,11 @@ mod tests {
         graph.for_each_row(node, direction, types, |neighbours, relationships| {
             in_rows.extend(neighbours.iter().copied().zip(relationships.iter().copied()));
         });
+        if let Some(ends) = graph.ends(direction, types) {
+            let ends: Vec<_> = ends.collect();
+            assert!(steps.iter().all(|(end, _)| ends.contains(&NodeIndex(*end))));
+            assert!(ends.iter().all(|end| graph.degree(*end, direction.reverse(), types) > 0));
+        }
         steps.sort_unstable();
         in_rows.sort_unstable();
         assert_eq!(steps, in_rows);

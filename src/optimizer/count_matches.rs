@@ -4,7 +4,6 @@ use super::count_rows::matched;
 use super::demand::ignores_repetition;
 use super::{Demand, Rule, rewrite};
 use crate::expression::{Expression, ExpressionKind, Slot, Slots};
-use crate::function::aggregate::aggregate;
 use crate::plan::{Aggregation, LogicalPlan, Operator};
 use std::mem;
 
@@ -30,7 +29,7 @@ impl Rule for CountMatches {
                 let count = aggregations.iter().find_map(|aggregation| counted_slot(aggregation, &counted));
                 if let Some(count) = count.filter(|_| aggregations.iter().all(|one| counts(one) || is_aside(one))) {
                     for aggregation in aggregations.iter_mut().filter(|aggregation| counts(aggregation)) {
-                        aggregation.function = aggregate("sum");
+                        aggregation.function = None;
                         aggregation.arguments = vec![Expression::slot(count, aggregation.arguments[0].span)];
                     }
                     let rows = outer.estimated_rows;

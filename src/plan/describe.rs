@@ -143,10 +143,12 @@ impl Describer<'_> {
     }
 
     fn aggregation(&self, aggregation: &Aggregation) -> String {
-        let Some(function) = aggregation.function else { return "count(*)".to_owned() };
         let distinct = if aggregation.distinct { "DISTINCT " } else { "" };
-        let arguments = join(aggregation.arguments.iter().map(|argument| self.text(argument)), ", ");
-        format!("{}({distinct}{arguments})", function.name)
+        let arguments = match aggregation.arguments.as_slice() {
+            [] => "*".to_owned(),
+            arguments => join(arguments.iter().map(|argument| self.text(argument)), ", "),
+        };
+        format!("{}({distinct}{arguments})", aggregation.function.map_or("count", |function| function.name))
     }
 
     /// An expression in short.

@@ -381,7 +381,7 @@ pub struct WalkFilter {
 pub struct Aggregation {
     /// Holds the value.
     pub slot: Slot,
-    /// The function; `None` for `count(*)`.
+    /// The function; `None` for `count(*)`, and with an argument for the sum of counts, which are never null.
     pub function: Option<&'static AggregateFunction>,
     /// Whether equal arguments count once.
     pub distinct: bool,

@@ -7,7 +7,7 @@ use crate::expression::column::{ColumnBuilder, Typed};
 use crate::expression::{Batch, Column, Expression, RuntimeError, Slot};
 use crate::function::Accumulator;
 use crate::plan::Aggregation;
-use crate::value::ValueError;
+use crate::value::{Value, ValueError};
 use std::sync::Arc;
 
 /// Gives a row for each group of rows with equal keys; without keys always one row.
@@ -94,21 +94,26 @@ struct State<'a> {
 enum Values {
     /// `count`: numbers are all there is to it.
     Counts(Vec<u64>),
+    /// The sum of what was counted before.
+    Sums(Vec<u64>),
     /// Any other function.
     Accumulators(Vec<Box<dyn Accumulator>>),
 }
 
 impl<'a> State<'a> {
     fn new(aggregation: &'a Aggregation) -> Self {
-        let counts = aggregation.function.is_none_or(|function| function.name == "count");
-        let values = if counts { Values::Counts(Vec::new()) } else { Values::Accumulators(Vec::new()) };
+        let values = match aggregation.function {
+            None if !aggregation.arguments.is_empty() => Values::Sums(Vec::new()),
+            Some(function) if function.name != "count" => Values::Accumulators(Vec::new()),
+            _ => Values::Counts(Vec::new()),
+        };
         Self { aggregation, values, seen: Groups::default() }
     }
 
     /// Makes room for as many groups.
     fn grow(&mut self, groups: usize) {
         match (&mut self.values, self.aggregation.function) {
-            (Values::Counts(counts), _) => counts.resize(groups.max(counts.len()), 0),
+            (Values::Counts(counts) | Values::Sums(counts), _) => counts.resize(groups.max(counts.len()), 0),
             (Values::Accumulators(accumulators), Some(function)) => {
                 accumulators.resize_with(groups.max(accumulators.len()), function.start);
             }
@@ -141,7 +146,7 @@ impl<'a> State<'a> {
     /// The values of the groups, in order.
     fn finish(self) -> Result<Column, RuntimeError> {
         match self.values {
-            Values::Counts(counts) => {
+            Values::Counts(counts) | Values::Sums(counts) => {
                 Ok(Column::Integers(Typed::all(counts.into_iter().map(u64::cast_signed).collect())))
             }
             Values::Accumulators(accumulators) => {
@@ -166,6 +171,14 @@ impl Values {
         match (self, groups, arguments) {
             (Self::Counts(counts), None, []) => counts[0] += rows as u64,
             (Self::Counts(counts), Some(groups), []) => groups.iter().for_each(|group| counts[*group as usize] += 1),
+            (Self::Sums(sums), groups, [only]) => {
+                let Column::Integers(Typed { values, valid: None }) = &**only else { return Ok(false) };
+                let mut add = |(group, count): (u32, &i64)| sums[group as usize] += count.cast_unsigned();
+                match groups {
+                    None => values.iter().for_each(|count| add((0, count))),
+                    Some(groups) => groups.iter().copied().zip(values).for_each(add),
+                }
+            }
             (Self::Accumulators(accumulators), groups, [only]) => match &**only {
                 Column::Integers(Typed { values, valid: None }) => {
                     return by_group(accumulators, groups, values, |accumulator, values| {
@@ -196,6 +209,11 @@ impl Values {
         let mut rows = rows.filter(|(row, _)| first.is_none_or(|first| !first.is_null(*row)));
         match self {
             Self::Counts(counts) => rows.for_each(|(row, weight)| counts[group(row)] += weight),
+            Self::Sums(sums) => rows.for_each(|(row, weight)| {
+                if let Some(Value::Integer(count)) = first.map(|first| first.value(row)) {
+                    sums[group(row)] += count.cast_unsigned().saturating_mul(weight);
+                }
+            }),
             Self::Accumulators(accumulators) => {
                 let mut values = Vec::with_capacity(arguments.len());
                 rows.try_for_each(|(row, weight)| {

@@ -6,7 +6,7 @@ use super::extension::Extension;
 use super::walk::{RelationshipTest, Types, relationship_list, resolve_types, touches};
 use crate::execution::{Context, Emit, Flow, Operator};
 use crate::expression::Batch;
-use crate::graph::TypeId;
+use crate::graph::{Direction, Graph, TypeId};
 use crate::plan::{Length, Step, WalkFilter, Walks};
 use crate::value::{NodeIndex, RelationshipIndex, Value};
 use fixedbitset::FixedBitSet;
@@ -33,6 +33,7 @@ impl Operator for VariableExpand {
             Types::Absent if self.length.minimum == 0 => None,
             Types::Absent => return Ok(()),
         };
+        let ends = types.as_deref().map_or(0, |types| ends(types, self.step.direction, context.graph));
         self.input.run(context, &mut |batch| {
             let mut extension = Extension::of(&batch, context);
             if !self.step.into && self.walks != Walks::Counted {
@@ -48,6 +49,7 @@ impl Operator for VariableExpand {
                 context,
                 extension,
                 counts: if self.walks == Walks::Counted { vec![0; batch.rows()] } else { Vec::new() },
+                ends: ends,
                 visited: FixedBitSet::new(),
                 since_check: 0,
             };
@@ -74,7 +76,9 @@ struct Search<'a> {
     extension: Extension<'a>,
     /// How many walks begin in each row, where that is all that is wanted.
     counts: Vec<u64>,
-    /// The nodes that a breadth-first search has met; empty between two rows.
+    /// About how many nodes a breadth-first search may reach.
+    ends: usize,
+    /// The nodes that it has met; empty between two rows.
     visited: FixedBitSet,
     since_check: usize,
 }
@@ -180,29 +184,68 @@ impl Search<'_> {
             self.reached(row, start, wanted, emit)?;
         }
         let mut met = vec![start];
-        let (mut frontier, mut length) = (0..1, 0);
+        let mut frontier = vec![start];
+        let mut length = 0;
         while !frontier.is_empty() && !self.is_too_long(length + 1) {
             length += 1;
-            let behind = met.len();
-            for position in frontier {
-                let (test, visited) = (&self.test, &mut self.visited);
-                graph.for_each_row(met[position], direction, types, |neighbours, relationships| {
-                    for (&neighbour, &relationship) in neighbours.iter().zip(relationships) {
-                        let passes = test.is_trivial() || test.passes(row, RelationshipIndex(relationship));
-                        if passes && !visited.put(neighbour as usize) {
-                            met.push(NodeIndex(neighbour));
-                        }
-                    }
-                });
-                self.count_step()?;
+            self.context.check()?;
+            // Few ends are left: it takes less to ask each whether it is reached than to look at all that the frontier reaches.
+            let is_nearly_done = frontier.len() + met.len() > self.ends && self.test.is_trivial();
+            let mut next = Vec::new();
+            match graph.ends(direction, types).filter(|_| is_nearly_done) {
+                Some(ends) => self.reach_back(ends, &frontier, types, &mut next),
+                None => frontier.iter().try_for_each(|node| self.reach_on(row, *node, types, &mut next))?,
             }
-            for position in behind..met.len() {
-                self.reached(row, met[position], wanted, emit)?;
-            }
-            frontier = behind..met.len();
+            next.iter().try_for_each(|node| self.reached(row, *node, wanted, emit))?;
+            met.extend(&next);
+            frontier = next;
         }
         met.iter().for_each(|node| self.visited.remove(node.0 as usize));
         Ok(())
+    }
+
+    /// Adds the nodes to `next` that one step from a node leads to and that were not met before.
+    fn reach_on(&mut self, row: usize, node: NodeIndex, types: &[TypeId], next: &mut Vec<NodeIndex>) -> Flow {
+        let Self { context, operator, test, visited, .. } = self;
+        let is_trivial = test.is_trivial();
+        context.graph.for_each_row(node, operator.step.direction, types, |neighbours, relationships| {
+            for (&neighbour, &relationship) in neighbours.iter().zip(relationships) {
+                if !visited.contains(neighbour as usize)
+                    && (is_trivial || test.passes(row, RelationshipIndex(relationship)))
+                {
+                    visited.insert(neighbour as usize);
+                    next.push(NodeIndex(neighbour));
+                }
+            }
+        });
+        self.count_step()
+    }
+
+    /// The same for a step from any node of the frontier, found from its end (Beamer, Asanović, Patterson:
+    /// Direction-Optimizing Breadth-First Search, 2012).
+    fn reach_back(
+        &mut self,
+        ends: impl Iterator<Item = NodeIndex>,
+        frontier: &[NodeIndex],
+        types: &[TypeId],
+        next: &mut Vec<NodeIndex>,
+    ) {
+        let (graph, direction) = (self.context.graph, self.operator.step.direction.reverse());
+        let mut is_in_frontier = FixedBitSet::with_capacity(graph.node_bound() as usize);
+        frontier.iter().for_each(|node| is_in_frontier.insert(node.0 as usize));
+        for end in ends {
+            if self.visited.contains(end.0 as usize) {
+                continue;
+            }
+            let asked = graph.try_for_each_row(end, direction, types, |neighbours, _| {
+                let is_reached = neighbours.iter().any(|neighbour| is_in_frontier.contains(*neighbour as usize));
+                if is_reached { Err(()) } else { Ok(()) }
+            });
+            if asked.is_err() {
+                self.visited.insert(end.0 as usize);
+                next.push(end);
+            }
+        }
     }
 
     fn reached(&mut self, row: usize, end: NodeIndex, wanted: Option<NodeIndex>, emit: &mut Emit<'_>) -> Flow {
@@ -241,6 +284,12 @@ impl Search<'_> {
         }
         self.found(row, here, wanted, &walk.relationships, emit)
     }
+}
+
+/// About how many nodes are at the ends of steps over these types.
+fn ends(types: &[TypeId], direction: Direction, graph: &Graph) -> usize {
+    let of_type = |kind: &TypeId| graph.statistics().nodes_with(*kind, direction.reverse()) as usize;
+    if types.is_empty() { graph.node_count() } else { types.iter().map(of_type).sum() }
 }
 
 /// The relationships of the current walk. Short ones are searched through; a set helps with long ones.
