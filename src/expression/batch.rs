@@ -69,6 +69,15 @@ impl Batch {
         kept
     }
 
+    /// Unbinds all slots but these.
+    pub fn drop_others(&mut self, slots: &[Slot]) {
+        for (position, column) in self.columns.iter_mut().enumerate() {
+            if !slots.iter().any(|slot| slot.position() == position) {
+                *column = None;
+            }
+        }
+    }
+
     /// The rows with these numbers, in this order.
     #[must_use]
     pub fn gather(&self, rows: &[u32]) -> Self {

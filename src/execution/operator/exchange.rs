@@ -100,9 +100,12 @@ impl Exchange {
 /// The rows of a batch in their order, at most so many at a time.
 fn morsels(batch: Batch, rows: usize) -> impl Iterator<Item = Batch> {
     let all = batch.rows();
-    (0..all).step_by(rows).map(move |first| match all <= rows {
-        true => batch.clone(),
-        false => batch.gather(&(first as u32..all.min(first + rows) as u32).collect::<Vec<_>>()),
+    let mut left = Some(batch);
+    (0..all).step_by(rows).filter_map(move |first| {
+        if all <= rows {
+            return left.take();
+        }
+        left.as_ref().map(|batch| batch.gather(&(first as u32..all.min(first + rows) as u32).collect::<Vec<_>>()))
     })
 }
 

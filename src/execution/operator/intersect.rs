@@ -10,7 +10,6 @@ use crate::graph::TypeId;
 use crate::plan::{Step, WalkFilter, Walks};
 use crate::value::{NodeIndex, RelationshipIndex};
 use fixedbitset::FixedBitSet;
-use std::mem;
 use std::sync::Arc;
 
 /// Gives each row of its input with each node to which two steps lead, and the relationships of both.
@@ -111,14 +110,7 @@ impl Search<'_> {
             let [left, right] = &sides;
             for left_row in left.rows() {
                 for right_row in right.rows() {
-                    match (left.marks(), right.marks()) {
-                        (Some(marks), _) => look_up_marked(left_row.0, right_row.0, marks, &mut common),
-                        (_, Some(marks)) => {
-                            look_up_marked(right_row.0, left_row.0, marks, &mut common);
-                            common.iter_mut().for_each(|(first, second)| mem::swap(first, second));
-                        }
-                        _ => intersect(left_row.0, right_row.0, &mut common),
-                    }
+                    intersect((left_row.0, left.marks()), (right_row.0, right.marks()), &mut common);
                     self.pairs(row, left_row, right_row, &common, &mut |node, pair| take(row, node, pair))?;
                 }
             }
@@ -211,29 +203,39 @@ impl<'a> Side<'a> {
     }
 }
 
-/// From this ratio of lengths on the shorter row is looked up in the longer one.
-const LOOK_UP_RATIO: usize = 16;
-
-/// Replaces what `common` holds by where each value that both sorted slices have is first found in them.
-fn intersect(left: &[u32], right: &[u32], common: &mut Vec<(u32, u32)>) {
+/// Replaces what `common` holds by where each value that both sorted slices have is first found in them. With a slice go
+/// marks of its values, if there are any.
+fn intersect(left: Marked<'_>, right: Marked<'_>, common: &mut Vec<(u32, u32)>) {
     common.clear();
-    if left.len() * LOOK_UP_RATIO < right.len() {
-        look_up(left, right, |short, long| common.push((short, long)));
-    } else if right.len() * LOOK_UP_RATIO < left.len() {
-        look_up(right, left, |short, long| common.push((long, short)));
+    if is_much_longer(right.0, left.0) {
+        look_up(left.0, right.0, |short, long| common.push((short, long)));
+    } else if is_much_longer(left.0, right.0) {
+        look_up(right.0, left.0, |short, long| common.push((long, short)));
+    } else if let Some(marks) = left.1 {
+        look_up_marked(left.0, right.0, marks, |marked, other| common.push((marked, other)));
+    } else if let Some(marks) = right.1 {
+        look_up_marked(right.0, left.0, marks, |marked, other| common.push((other, marked)));
     } else {
-        merge(left, right, common);
+        merge(left.0, right.0, common);
     }
 }
 
-/// Does the same where the values of the marked slice, and maybe others, have marks: few of the others' need be looked up.
-fn look_up_marked(marked: &[u32], other: &[u32], marks: &FixedBitSet, common: &mut Vec<(u32, u32)>) {
-    common.clear();
+/// Sorted values, and marks of them.
+type Marked<'a> = (&'a [u32], Option<&'a FixedBitSet>);
+
+/// Whether a slice is so long that looking up all values of the short one takes less than walking through it.
+fn is_much_longer(long: &[u32], short: &[u32]) -> bool {
+    2 * short.len() * long.len().checked_ilog2().unwrap_or(0) as usize <= long.len()
+}
+
+/// Finds each different value of the other slice that has a mark in the marked one, whose values have marks. Others may have
+/// marks too.
+fn look_up_marked(marked: &[u32], other: &[u32], marks: &FixedBitSet, mut found: impl FnMut(u32, u32)) {
     for (position, value) in other.iter().enumerate() {
         if marks.contains(*value as usize) && (position == 0 || other[position - 1] != *value) {
             let place = marked.partition_point(|candidate| candidate < value);
             if marked.get(place) == Some(value) {
-                common.push((place as u32, position as u32));
+                found(place as u32, position as u32);
             }
         }
     }
@@ -287,15 +289,18 @@ mod tests {
         ];
         for (left, right) in cases {
             let mut common = vec![(9, 9)];
-            intersect(left, right, &mut common);
+            intersect((left, None), (right, None), &mut common);
             let mut values: Vec<u32> = left.iter().copied().filter(|value| right.contains(value)).collect();
             values.dedup();
             let place = |slice: &[u32], value: u32| slice.iter().position(|other| *other == value).unwrap() as u32;
             let expected: Vec<_> = values.iter().map(|value| (place(left, *value), place(right, *value))).collect();
             assert_eq!(common, expected, "{left:?} {right:?}");
-            let marks = left.iter().map(|value| *value as usize).collect();
-            look_up_marked(left, right, &marks, &mut common);
-            assert_eq!(common, expected, "{left:?} {right:?}, marked");
+            let marks = |values: &[u32]| values.iter().map(|value| *value as usize).collect::<FixedBitSet>();
+            let (left_marks, right_marks) = (marks(left), marks(right));
+            intersect((left, Some(&left_marks)), (right, None), &mut common);
+            assert_eq!(common, expected, "{left:?} {right:?}, the left marked");
+            intersect((left, None), (right, Some(&right_marks)), &mut common);
+            assert_eq!(common, expected, "{left:?} {right:?}, the right marked");
         }
     }
 }

@@ -32,6 +32,9 @@ pub(in crate::execution) struct Keep {
 
 impl Operator for Keep {
     fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
-        self.input.run(context, &mut |batch| emit(batch.keep(&self.slots)))
+        self.input.run(context, &mut |mut batch| {
+            batch.drop_others(&self.slots);
+            emit(batch)
+        })
     }
 }
