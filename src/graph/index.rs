@@ -29,8 +29,17 @@ enum Group {
 }
 
 impl PropertyIndex {
-    pub(super) fn new(key: KeyId) -> Self {
-        Self { key, entries: BTreeMap::new(), len: 0 }
+    /// The index of these values of elements, which ascend.
+    pub(super) fn build(key: KeyId, values: impl Iterator<Item = (Value, u32)>) -> Self {
+        let mut values: Vec<(Value, u32)> = values.filter(|(value, _)| !value.is_null()).collect();
+        // Sorted first, a tree is made in one go; often enough, elements were made in the order of the property.
+        values.sort_by(|one, other| compare::order(&one.0, &other.0));
+        let groups = values.chunk_by(|one, other| compare::order(&one.0, &other.0).is_eq());
+        let entries = groups.map(|group| {
+            let elements = group.iter().map(|(_, element)| *element);
+            (OrderedValue(group[0].0.clone()), Posting::of(elements.collect()))
+        });
+        Self { key, entries: entries.collect(), len: values.len() }
     }
 
     /// How many elements have the property.
@@ -175,7 +184,6 @@ mod tests {
     use Bound::{Excluded, Included, Unbounded};
 
     fn sample() -> PropertyIndex {
-        let mut index = PropertyIndex::new(KeyId(0));
         let values = [
             Value::Integer(1),
             Value::Float(1.0),
@@ -188,7 +196,10 @@ mod tests {
             Value::Null,
             Value::list([Value::Integer(1)]),
         ];
-        values.iter().zip(0..).for_each(|(value, element)| index.insert(value, element));
+        // Some are there when the index is made, some come later.
+        let (there, later) = values.split_at(6);
+        let mut index = PropertyIndex::build(KeyId(0), there.iter().cloned().zip(0..));
+        later.iter().zip(6..).for_each(|(value, element)| index.insert(value, element));
         index
     }
 

@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn an_element_enters_with_its_property_and_leaves_with_it() {
         let (key, mut indexes, mut properties) = (KeyId(2), Indexes::default(), Properties::default());
-        indexes.add(1, PropertyIndex::new(key));
+        indexes.add(1, PropertyIndex::build(key, [].into_iter()));
         properties.set(5, key, Value::Integer(7));
         let found = |indexes: &Indexes| indexes.get(1, key).map(|index| index.equal(&Value::Integer(7)).count());
         indexes.enter(1, 5, &properties);

@@ -15,6 +15,15 @@ pub(super) enum Posting {
 }
 
 impl Posting {
+    /// The set of these elements, which ascend; of which there is at least one.
+    pub(super) fn of(elements: Vec<u32>) -> Self {
+        match elements.as_slice() {
+            [only] => Self::One(*only),
+            few if few.len() <= LIST_LIMIT => Self::Few(elements),
+            many => Self::Many(Box::new(many.iter().copied().collect())),
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         match self {
             Self::One(_) => 1,

@@ -230,10 +230,8 @@ impl Graph {
             Owner::Label(label) => (self.nodes_with_label(label), &self.node_properties),
             Owner::Type(kind) => (self.relationships_with_type(kind), &self.relationship_properties),
         };
-        let mut index = PropertyIndex::new(key);
-        for element in elements {
-            index.insert(&properties.get(element, key).to_value(), element);
-        }
+        let values = elements.iter().map(|element| (properties.get(element, key).to_value(), element));
+        let index = PropertyIndex::build(key, values);
         self.put_index(owner, index);
     }
 
