@@ -5,8 +5,10 @@
 //! counts in `benches/instructions.txt`. Without arguments it says what there is to measure; an argument names one of these.
 
 use detente::{Database, Parameters, QueryResult, Session, map};
+use std::env;
+use std::error::Error;
 use std::hint::black_box;
-use std::{env, process};
+use std::io::{self, Write};
 
 /// 2,000 people in 50 cities who know 10 others each, a few of them known by many, and who wrote 6,000 posts.
 const GRAPH: &[&str] = &[
@@ -44,14 +46,14 @@ const QUERIES: &[(&str, &str)] = &[
     ),
 ];
 
-fn main() {
-    let Some(wanted) = env::args().nth(1) else {
-        return QUERIES.iter().for_each(|(name, _)| println!("{name}"));
+fn main() -> Result<(), Box<dyn Error>> {
+    let Some(wanted) = env::args().nth(1).filter(|argument| argument != "--bench") else {
+        let mut out = io::stdout().lock();
+        QUERIES.iter().try_for_each(|(name, _)| writeln!(out, "{name}"))?;
+        return Ok(());
     };
-    let Some((_, query)) = QUERIES.iter().find(|(name, _)| *name == wanted) else {
-        eprintln!("nothing is called `{wanted}`");
-        process::exit(2);
-    };
+    let query = QUERIES.iter().find(|(name, _)| *name == wanted).map(|(_, query)| *query);
+    let query = query.ok_or_else(|| format!("nothing is called `{wanted}`"))?;
     let mut session = Database::in_memory().session();
     session.set_threads(1);
     let parameters = map! { "id" => 700 };
@@ -61,6 +63,7 @@ fn main() {
     // Parsing and planning are over when it is measured.
     run(&mut session, query, &parameters);
     black_box(measured(&mut session, query, &parameters));
+    Ok(())
 }
 
 /// Runs a query; the instructions of what happens in here are counted.

@@ -193,9 +193,9 @@ impl Walk<'_> {
             if is_worthwhile {
                 let marks: &mut FixedBitSet = marked.get_or_insert_with(|| self.end.no_nodes());
                 self.mark(node, marks, true);
-                for row in row..end {
+                for (row, counted) in (row..end).zip(&mut counts[row..end]) {
                     if let Some(to) = to.node(row).filter(|to| marks.contains(to.0 as usize)) {
-                        counts[row] = count(row, node, to);
+                        *counted = count(row, node, to);
                     }
                 }
                 self.mark(node, marks, false);

@@ -49,7 +49,7 @@ impl Operator for VariableExpand {
                 context,
                 extension,
                 counts: if self.walks == Walks::Counted { vec![0; batch.rows()] } else { Vec::new() },
-                ends: ends,
+                ends,
                 visited: FixedBitSet::new(),
                 since_check: 0,
             };
