@@ -7,7 +7,7 @@ expected=benches/instructions.txt
 folder=$(mktemp -d)
 trap 'rm -r "$folder"' EXIT
 
-program=$(cargo bench --locked --bench instructions --no-run --message-format json |
+program=$(cargo build --locked --release --bench instructions --message-format json |
   sed -n 's/.*"executable":"\([^"]*instructions[^"]*\)".*/\1/p')
 "$program" | while read -r name; do
   valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect='*instructions::measured*' "$program" "$name" \
