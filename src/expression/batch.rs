@@ -59,13 +59,8 @@ impl Batch {
     /// The same rows with only the columns in `slots`.
     #[must_use]
     pub fn keep(&self, slots: &[Slot]) -> Self {
-        let mut kept =
-            Self { rows: self.rows, columns: Vec::new(), weights: self.weights.clone(), origins: self.origins.clone() };
-        for &slot in slots {
-            if let Some(column) = self.get(slot) {
-                kept.set(slot, column.clone());
-            }
-        }
+        let mut kept = self.clone();
+        kept.drop_others(slots);
         kept
     }
 

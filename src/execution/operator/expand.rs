@@ -2,7 +2,7 @@
 
 use super::Input;
 use super::extension::Extension;
-use super::walk::{EndTest, RelationshipTest, Types, WORTH_MARKING, resolve_types, same_node, touches};
+use super::walk::{EndTest, RelationshipTest, Types, WORTH_MARKING, no_nodes, resolve_types, same_node, touches};
 use crate::execution::{Context, Emit, Flow, Operator};
 use crate::expression::Batch;
 use crate::graph::TypeId;
@@ -40,7 +40,7 @@ impl Operator for Expand {
                 (Walks::Counted, false, false) => walk.count(batch, emit),
                 (Walks::Counted, false, true) => walk.count_between(batch, emit),
                 (Walks::DistinctEnds, false, false) if batch.origins().is_none() => {
-                    walk.distinct_ends(&batch, given.get_or_insert_with(|| end.no_nodes()), emit)
+                    walk.distinct_ends(&batch, given.get_or_insert_with(|| no_nodes(context.graph)), emit)
                 }
                 (_, true, _) => walk.check(&batch, emit),
                 (_, false, true) => walk.between(&batch, emit),
@@ -191,7 +191,7 @@ impl Walk<'_> {
             let is_worthwhile = end - row >= WORTH_MARKING
                 && self.context.graph.degree(node, step.direction, self.types) <= 4 * (end - row);
             if is_worthwhile {
-                let marks: &mut FixedBitSet = marked.get_or_insert_with(|| self.end.no_nodes());
+                let marks: &mut FixedBitSet = marked.get_or_insert_with(|| no_nodes(self.context.graph));
                 self.mark(node, marks, true);
                 for (row, counted) in (row..end).zip(&mut counts[row..end]) {
                     if let Some(to) = to.node(row).filter(|to| marks.contains(to.0 as usize)) {

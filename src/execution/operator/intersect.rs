@@ -225,7 +225,8 @@ type Marked<'a> = (&'a [u32], Option<&'a FixedBitSet>);
 
 /// Whether a slice is so long that looking up all values of the short one takes less than walking through it.
 fn is_much_longer(long: &[u32], short: &[u32]) -> bool {
-    2 * short.len() * long.len().checked_ilog2().unwrap_or(0) as usize <= long.len()
+    let looks = long.len().checked_ilog2().map_or(0, |log| log as usize + 1);
+    2 * short.len() * looks <= long.len()
 }
 
 /// Finds each different value of the other slice that has a mark in the marked one, whose values have marks. Others may have

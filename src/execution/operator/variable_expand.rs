@@ -3,7 +3,7 @@
 use super::Input;
 use super::expand::weighted;
 use super::extension::Extension;
-use super::walk::{RelationshipTest, Types, relationship_list, resolve_types, touches};
+use super::walk::{RelationshipTest, Types, no_nodes, relationship_list, resolve_types, touches};
 use crate::execution::{Context, Emit, Flow, Operator};
 use crate::expression::Batch;
 use crate::graph::{Direction, Graph, TypeId};
@@ -231,7 +231,7 @@ impl Search<'_> {
         next: &mut Vec<NodeIndex>,
     ) {
         let (graph, direction) = (self.context.graph, self.operator.step.direction.reverse());
-        let mut is_in_frontier = FixedBitSet::with_capacity(graph.node_bound() as usize);
+        let mut is_in_frontier = no_nodes(graph);
         frontier.iter().for_each(|node| is_in_frontier.insert(node.0 as usize));
         for end in ends {
             if self.visited.contains(end.0 as usize) {

@@ -51,7 +51,6 @@ pub(super) fn touches(
 
 /// Which nodes have some labels, for a step over these types in a direction.
 pub(super) struct EndTest<'a> {
-    graph: &'a Graph,
     /// Those of the labels that not every relationship leads to.
     labels: Vec<Labelled<'a>>,
 }
@@ -67,7 +66,7 @@ impl<'a> EndTest<'a> {
         let labels = labels.iter().map(|label| graph.label_id(label)).collect::<Option<Vec<_>>>()?;
         let is_open = |label: &LabelId| !graph.statistics().always_leads_to(direction, types, *label);
         let labels = labels.into_iter().filter(is_open).map(|label| graph.labelled(label)).collect();
-        Some(Self { graph, labels })
+        Some(Self { labels })
     }
 
     /// Whether every node passes.
@@ -89,11 +88,11 @@ impl<'a> EndTest<'a> {
             _ => nodes.iter().filter(|node| self.passes(**node)).count(),
         }
     }
+}
 
-    /// An empty set with room for all nodes.
-    pub(super) fn no_nodes(&self) -> FixedBitSet {
-        FixedBitSet::with_capacity(self.graph.node_bound() as usize)
-    }
+/// An empty set with room for all nodes.
+pub(super) fn no_nodes(graph: &Graph) -> FixedBitSet {
+    FixedBitSet::with_capacity(graph.node_bound() as usize)
 }
 
 /// What each relationship of a walk must be like, with the values of one batch.

@@ -17,7 +17,7 @@ pub(super) static FUNCTIONS: &[AggregateFunction] = &[
         returns: None,
         documentation: "The sum of the numbers: an integer if all are, 0 if there is none; or of durations.",
         example: ("UNWIND [1, null, 2.5] AS x RETURN sum(x)", "3.5"),
-        start: || Box::new(Sum(Total::default())),
+        start: || Box::new(Sum::default()),
     },
     AggregateFunction {
         name: "avg",
@@ -25,7 +25,7 @@ pub(super) static FUNCTIONS: &[AggregateFunction] = &[
         returns: None,
         documentation: "The mean of the numbers, a float, or of durations; null if there is none.",
         example: ("UNWIND [1, null, 2] AS x RETURN avg(x)", "1.5"),
-        start: || Box::new(Average(Total::default())),
+        start: || Box::new(Sum { divides: true, ..Sum::default() }),
     },
 ];
 
@@ -110,65 +110,48 @@ impl Total {
     }
 }
 
-struct Sum(Total);
+/// The state of `sum`, and of `avg`, which divides.
+#[derive(Default)]
+struct Sum {
+    total: Total,
+    divides: bool,
+}
 
-impl State for Sum {
-    fn add(&mut self, arguments: &[Value], weight: u64) -> Result<(), ValueError> {
-        self.0.add("sum", arguments, weight)
-    }
-
-    fn add_integers(&mut self, integers: &[i64]) -> Result<(), ValueError> {
-        self.0.add_integers(integers);
-        Ok(())
-    }
-
-    fn add_floats(&mut self, floats: &[f64]) -> Result<(), ValueError> {
-        self.0.add_floats(floats);
-        Ok(())
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.0.merge(other.0);
-    }
-
-    fn value(self) -> Result<Value, ValueError> {
-        if self.0.is_duration("sum")? {
-            return self.0.durations.finish().map(Value::from);
-        }
-        if self.0.has_floats {
-            return Ok(self.0.float().into());
-        }
-        i64::try_from(self.0.integers).map(Value::Integer).map_err(|_| {
-            ValueError::new(ValueErrorKind::IntegerOverflow, "the result of `sum` does not fit a 64-bit integer")
-        })
+impl Sum {
+    fn name(&self) -> &'static str {
+        if self.divides { "avg" } else { "sum" }
     }
 }
 
-struct Average(Total);
-
-impl State for Average {
+impl State for Sum {
     fn add(&mut self, arguments: &[Value], weight: u64) -> Result<(), ValueError> {
-        self.0.add("avg", arguments, weight)
+        self.total.add(self.name(), arguments, weight)
     }
 
     fn add_integers(&mut self, integers: &[i64]) -> Result<(), ValueError> {
-        self.0.add_integers(integers);
+        self.total.add_integers(integers);
         Ok(())
     }
 
     fn add_floats(&mut self, floats: &[f64]) -> Result<(), ValueError> {
-        self.0.add_floats(floats);
+        self.total.add_floats(floats);
         Ok(())
     }
 
     fn merge(&mut self, other: Self) {
-        self.0.merge(other.0);
+        self.total.merge(other.total);
     }
 
     fn value(self) -> Result<Value, ValueError> {
-        if self.0.is_duration("avg")? {
-            return self.0.durations.finish()?.divided(self.0.count as f64).map(Value::from);
+        let (total, count) = (&self.total, self.total.count as f64);
+        match (total.is_duration(self.name())?, self.divides) {
+            (true, false) => self.total.durations.finish().map(Value::from),
+            (true, true) => self.total.durations.finish()?.divided(count).map(Value::from),
+            (false, true) => Ok((total.count > 0).then(|| total.float() / count).into()),
+            (false, false) if total.has_floats => Ok(total.float().into()),
+            (false, false) => i64::try_from(total.integers).map(Value::Integer).map_err(|_| {
+                ValueError::new(ValueErrorKind::IntegerOverflow, "the result of `sum` does not fit a 64-bit integer")
+            }),
         }
-        Ok((self.0.count > 0).then(|| self.0.float() / self.0.count as f64).into())
     }
 }
