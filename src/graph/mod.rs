@@ -64,7 +64,9 @@ pub use neighbours::{Direction, Neighbours};
 pub use petgraph::{DiGraph, assemble};
 pub use posting::Postings;
 pub use property::PropertyRef;
-pub use schema::{ConstraintDefinition, IndexDefinition, Requirement, SchemaError, SchemaTarget};
+pub use schema::{
+    ConstraintDefinition, FullTextIndexDefinition, IndexDefinition, Requirement, SchemaError, SchemaTarget,
+};
 pub use statistics::Statistics;
 pub use strings::{Arena, Dictionary, Strings};
 pub use symbols::{KeyId, LabelId, TypeId};
