@@ -1,5 +1,6 @@
 //! The command line.
 
+use super::memory::MemoryLimit;
 use crate::output::dot::RankDir;
 use crate::output::export::{EXPORTERS, parse_base};
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -50,6 +51,15 @@ pub struct Arguments {
     /// Stop a statement that runs longer, in seconds.
     #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, global = true)]
     pub(crate) timeout: Option<Duration>,
+
+    /// Stop a statement that would hold more memory than this, beside the graph as it is: 512MB, 2GiB, or none. Without it,
+    /// half of the machine's.
+    #[arg(long, value_name = "SIZE", global = true)]
+    pub(crate) memory: Option<MemoryLimit>,
+
+    /// Stop a statement whose result has more rows.
+    #[arg(long, value_name = "N", global = true)]
+    pub(crate) max_rows: Option<u64>,
 
     /// How many threads may work on a statement; without it, as many as there are cores.
     #[arg(long, value_name = "N")]

@@ -24,6 +24,7 @@ mod import;
 mod interactive;
 mod interrupt;
 mod markdown;
+mod memory;
 mod printer;
 mod reference;
 mod report;

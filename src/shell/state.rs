@@ -5,6 +5,7 @@ use super::commands;
 use super::failure::{Failure, Problem, status};
 use super::import::{ImportSettings, Watch, report_import};
 use super::interrupt::Interrupts;
+use super::memory::MemoryLimit;
 use super::printer::FormatChoice;
 use super::report::{problem_json, problem_text};
 use super::source::{Excerpt, Source};
@@ -71,6 +72,8 @@ pub(crate) struct Settings {
     /// How data files are read.
     pub(crate) import: ImportSettings,
     timeout: Option<Duration>,
+    memory: MemoryLimit,
+    max_rows: Option<u64>,
     threads: Option<NonZeroUsize>,
     read_only: bool,
     import_folder: Option<PathBuf>,
@@ -195,6 +198,8 @@ impl OpenGraph {
         };
         let mut session = database.session();
         session.set_timeout(settings.timeout);
+        session.set_memory_limit(settings.memory.0);
+        session.set_max_rows(settings.max_rows);
         settings.threads.into_iter().for_each(|threads| session.set_threads(threads.get()));
         session.set_read_only(settings.read_only);
         session.set_import_folder(settings.import_folder.clone());
@@ -212,6 +217,8 @@ impl Settings {
             fail_at_end: arguments.fail_at_end,
             dot: dot_options(arguments),
             timeout: arguments.timeout,
+            memory: arguments.memory.unwrap_or_else(MemoryLimit::of_machine),
+            max_rows: arguments.max_rows,
             threads: arguments.threads,
             read_only: arguments.read_only,
             import: ImportSettings::new(&arguments.import)?,
