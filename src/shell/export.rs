@@ -74,7 +74,7 @@ impl Shell {
     }
 
     fn write_export(&self, order: &Order<'_>, result: Option<&QueryResult>) -> Result<(), Failure> {
-        let graph = self.graph.database.graph();
+        let graph = self.graph.session.graph();
         let selection = result.map_or_else(|| Selection::of_graph(&graph), Selection::of_result);
         let losses = if order.path == Path::new("-") {
             self.export_to_output(&selection, order)?

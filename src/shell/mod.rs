@@ -30,6 +30,7 @@ mod report;
 mod script;
 mod source;
 mod state;
+mod store;
 mod terminal;
 
 pub use arguments::Arguments;

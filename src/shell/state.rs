@@ -8,6 +8,7 @@ use super::interrupt::Interrupts;
 use super::printer::FormatChoice;
 use super::report::{problem_json, problem_text};
 use super::source::{Excerpt, Source};
+use super::store::{self, Stores};
 use super::terminal::{self, Terminal};
 use crate::database::Database;
 use crate::error::Error;
@@ -17,7 +18,9 @@ use crate::output::visible::visible;
 use crate::result::QueryResult;
 use crate::session::{Parameters, Session};
 use crate::span::Span;
+use crate::storage;
 use crate::value::Value;
+use std::fmt;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -70,6 +73,8 @@ pub(crate) struct Settings {
     pub(crate) dot: DotOptions,
     /// How data files are read.
     pub(crate) import: ImportSettings,
+    /// Whether stores are opened to write to them.
+    pub(crate) stores: Stores,
     timeout: Option<Duration>,
     threads: Option<NonZeroUsize>,
     read_only: bool,
@@ -169,14 +174,19 @@ impl Shell {
 impl OpenGraph {
     /// The number of nodes and of relationships.
     pub(crate) fn size(&self) -> (u64, u64) {
-        let graph = self.database.graph();
+        let graph = self.session.graph();
         (graph.node_count() as u64, graph.relationship_count() as u64)
     }
 
     /// What is open and how large it is: `pact.json: 120 nodes, 340 relationships`.
     pub(crate) fn describe(&self) -> String {
+        self.describe_as(&self.name)
+    }
+
+    /// The same under another name.
+    pub(crate) fn describe_as(&self, name: impl fmt::Display) -> String {
         let (nodes, relationships) = self.size();
-        format!("{}: {}, {}", self.name, counted(nodes, "node"), counted(relationships, "relationship"))
+        format!("{name}: {}, {}", counted(nodes, "node"), counted(relationships, "relationship"))
     }
 
     fn open(paths: &[PathBuf], settings: &Settings, watch: &Watch<'_>) -> Result<Self, Failure> {
@@ -185,6 +195,7 @@ impl OpenGraph {
                 (Database::bundled().map_err(|error| Problem::without_place(&error))?, "the bundled graph".to_owned())
             }
             [path] if path == Path::new(":memory:") => (Database::in_memory(), "an empty graph".to_owned()),
+            [path] if storage::is_store(path) => (store::open(path, settings)?, path.display().to_string()),
             paths => {
                 let database = Database::in_memory();
                 let read = watch.import(&settings.import, |options| database.read(paths, options));
@@ -214,6 +225,7 @@ impl Settings {
             timeout: arguments.timeout,
             threads: arguments.threads,
             read_only: arguments.read_only,
+            stores: Stores::of(arguments),
             import: ImportSettings::new(&arguments.import)?,
             import_folder: arguments.import_dir.clone(),
         })
