@@ -7,6 +7,8 @@
 mod access;
 #[path = "store/crash.rs"]
 mod crash;
+#[path = "store/damage.rs"]
+mod damage;
 #[path = "store/disk.rs"]
 mod disk;
 #[path = "store/faults.rs"]
@@ -15,3 +17,5 @@ mod faults;
 mod round_trip;
 #[path = "store/support.rs"]
 mod support;
+#[path = "store/transactions.rs"]
+mod transactions;

@@ -48,6 +48,7 @@ mod read;
 mod restore;
 mod statistics;
 mod undo;
+mod verify;
 mod write;
 
 mod petgraph;

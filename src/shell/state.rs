@@ -54,6 +54,8 @@ pub(crate) struct OpenGraph {
     pub(crate) session: Session,
     /// What messages call it.
     pub(crate) name: String,
+    /// Whether the rest of it is lost, because its store is damaged.
+    pub(crate) is_partial: bool,
 }
 
 /// What the user can set.
@@ -190,12 +192,17 @@ impl OpenGraph {
     }
 
     fn open(paths: &[PathBuf], settings: &Settings, watch: &Watch<'_>) -> Result<Self, Failure> {
+        let mut is_partial = false;
         let (database, name) = match paths {
             [] => {
                 (Database::bundled().map_err(|error| Problem::without_place(&error))?, "the bundled graph".to_owned())
             }
             [path] if path == Path::new(":memory:") => (Database::in_memory(), "an empty graph".to_owned()),
-            [path] if storage::is_store(path) => (store::open(path, settings)?, path.display().to_string()),
+            [path] if storage::is_store(path) => {
+                let opened = store::open(path, settings)?;
+                is_partial = opened.is_partial;
+                (opened.database, path.display().to_string())
+            }
             paths => {
                 let database = Database::in_memory();
                 let read = watch.import(&settings.import, |options| database.read(paths, options));
@@ -209,7 +216,7 @@ impl OpenGraph {
         settings.threads.into_iter().for_each(|threads| session.set_threads(threads.get()));
         session.set_read_only(settings.read_only);
         session.set_import_folder(settings.import_folder.clone());
-        Ok(Self { database, session, name })
+        Ok(Self { database, session, name, is_partial })
     }
 }
 

@@ -13,6 +13,7 @@
 //! to be changed), this file, `check`.
 
 mod bytes;
+mod check;
 mod column;
 mod contents;
 mod error;
@@ -23,6 +24,7 @@ mod snapshot;
 mod tables;
 mod value;
 
+pub use check::{Found, check, salvage};
 pub use error::{Damage, StorageError, StorageErrorKind};
 /// What keeps the bytes of a store: a file, if nobody wants it otherwise.
 pub use redb::StorageBackend;
@@ -295,6 +297,7 @@ struct ReadGraph {
     /// The number of the record to come.
     next: u64,
     record_bytes: u64,
+    records: u64,
     damages: Vec<Damage>,
 }
 
@@ -302,7 +305,7 @@ struct ReadGraph {
 fn read_graph(stored: &Stored) -> ReadGraph {
     let mut damages = Damages::default();
     let (mut graph, _) = snapshot::read(&stored.pieces, &mut damages);
-    let (mut next, mut record_bytes) = (stored.folded, 0);
+    let (mut next, mut record_bytes, mut records) = (stored.folded, 0, 0);
     graph.record_changes(false);
     let read = stored.records(|number, wrapped| {
         if number != next {
@@ -314,6 +317,7 @@ fn read_graph(stored: &Stored) -> ReadGraph {
         }
         next = number.saturating_add(1);
         record_bytes += wrapped.len() as u64;
+        records += 1;
     });
     if let Err(error) = read {
         damages.add("the records", error);
@@ -321,5 +325,5 @@ fn read_graph(stored: &Stored) -> ReadGraph {
     graph.commit();
     graph.record_changes(true);
     graph.rebuild();
-    ReadGraph { graph, next, record_bytes, damages: damages.found() }
+    ReadGraph { graph, next, record_bytes, records, damages: damages.found() }
 }

@@ -75,6 +75,11 @@ impl Tables {
         Self::build(builder.set_cache_size(CACHE).set_check_integrity_on_open(true), backend)
     }
 
+    /// Opens what a backend holds without looking through it first, for saving what can be read.
+    pub(super) fn open_damaged(backend: impl StorageBackend) -> Result<Self, StorageErrorKind> {
+        Self::build(&Builder::new(), backend)
+    }
+
     fn build(builder: &Builder, backend: impl StorageBackend) -> Result<Self, StorageErrorKind> {
         let tables = guarded(|| Ok(Self(builder.create_with_backend(backend)?)))?;
         match guarded(|| tables.format())? {
