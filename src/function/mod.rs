@@ -9,6 +9,7 @@
 
 pub mod aggregate;
 mod argument;
+mod full_text;
 pub mod matching;
 pub mod procedure;
 pub mod scalar;

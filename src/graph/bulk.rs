@@ -345,7 +345,7 @@ mod tests {
             let (label, key, kind) = (graph.intern_label("A"), graph.intern_key("k"), graph.intern_type("T"));
             if with_index {
                 let target = SchemaTarget::Node("A".to_owned());
-                let index = IndexDefinition { name: "i".to_owned(), target, key: "k".to_owned() };
+                let index = IndexDefinition { name: "i".to_owned(), target, keys: vec!["k".to_owned()] };
                 graph.create_index(index).expect("there is no other");
             }
             graph.commit();
@@ -357,7 +357,7 @@ mod tests {
             let links = nodes.windows(2).map(|pair| (kind, pair[0], pair[1]));
             let relationships = graph.create_relationships(links);
             graph.add_relationship_properties(&relationships, key, &expected);
-            let found = |graph: &Graph| graph.node_index(label, key).map(PropertyIndex::len);
+            let found = |graph: &Graph| graph.node_index(label, &[key]).map(PropertyIndex::len);
             assert_eq!(found(&graph), with_index.then_some(10));
             graph.rollback_to(savepoint);
             assert_eq!((graph.node_count(), graph.relationship_count()), (0, 0));

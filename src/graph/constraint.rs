@@ -1,9 +1,9 @@
 //! Conditions that the graph must meet at the end of a statement.
 
-use super::index::equals_itself;
+use super::properties::Properties;
 use super::schema::Owner;
 use super::undo::{Savepoint, Touched};
-use super::{ConstraintDefinition, Graph, KeyId, Requirement, SchemaTarget};
+use super::{ConstraintDefinition, Graph, KeyId, PropertyIndex, SchemaTarget};
 use crate::value::{NodeIndex, RelationshipIndex, Value};
 use std::fmt;
 
@@ -17,15 +17,15 @@ pub enum ConstraintViolation {
         /// One of the relationships that it still has.
         relationship: u64,
     },
-    /// Two elements have equal values of a property that must be unique.
+    /// Two elements have equal values of properties that must be unique.
     NotUnique {
         /// The constraint's name.
         constraint: String,
         /// The constraint's label or type.
         target: SchemaTarget,
-        /// The property's key.
-        key: String,
-        /// The value.
+        /// The keys of the properties.
+        keys: Vec<String>,
+        /// The value; of several properties the list of their values.
         value: Value,
         /// One of the elements.
         element: u64,
@@ -52,9 +52,9 @@ impl fmt::Display for ConstraintViolation {
                 write!(f, "node {node} cannot be deleted while it has relationships, such as {relationship}; ")?;
                 f.write_str("delete them first, or use DETACH DELETE")
             }
-            Self::NotUnique { constraint, target, key, element, other, .. } => {
-                let (kind, name) = describe(target);
-                write!(f, "{kind} {element} and {other} of `{name}` have the same `{key}`, ")?;
+            Self::NotUnique { constraint, target, keys, element, other, .. } => {
+                let ((kind, name), keys) = (describe(target), keys.join("` and `"));
+                write!(f, "{kind} {element} and {other} of `{name}` have the same `{keys}`, ")?;
                 write!(f, "which constraint `{constraint}` forbids")
             }
             Self::Missing { constraint, target, key, element } => {
@@ -127,13 +127,19 @@ impl Graph {
         elements: impl Iterator<Item = u32>,
     ) -> Result<(), ConstraintViolation> {
         let Some(owner) = self.owner(&constraint.target) else { return Ok(()) };
-        let key = self.key_id(&constraint.key);
+        let properties = self.owned_properties(owner);
+        let keys: Vec<Option<KeyId>> = constraint.keys.iter().map(|key| self.key_id(key)).collect();
+        let known: Option<Vec<KeyId>> = keys.iter().copied().collect();
+        let index = known.and_then(|keys| self.index_of(owner, &keys)).filter(|_| constraint.requirement.is_unique());
         for element in elements.filter(|element| self.is_owned(owner, *element)) {
-            let value = key.map_or(Value::Null, |key| self.owned_property(owner, element, key));
-            match (constraint.requirement, key) {
-                (Requirement::NotNull, _) if value.is_null() => return Err(self.missing(constraint, owner, element)),
-                (Requirement::Unique, Some(key)) => self.check_unique(constraint, owner, key, element, value)?,
-                _ => {}
+            if constraint.requirement.is_present() {
+                let has = |key: Option<KeyId>| key.is_some_and(|key| !properties.get(element, key).is_missing());
+                if let Some(missing) = keys.iter().position(|key| !has(*key)) {
+                    return Err(self.missing(constraint, owner, element, missing));
+                }
+            }
+            if let Some(index) = index {
+                self.check_unique(constraint, owner, index, element)?;
             }
         }
         Ok(())
@@ -146,10 +152,10 @@ impl Graph {
         }
     }
 
-    fn owned_property(&self, owner: Owner, element: u32, key: KeyId) -> Value {
+    fn owned_properties(&self, owner: Owner) -> &Properties {
         match owner {
-            Owner::Label(_) => self.node_property(NodeIndex(element), key).to_value(),
-            Owner::Type(_) => self.relationship_property(RelationshipIndex(element), key).to_value(),
+            Owner::Label(_) => &self.node_properties,
+            Owner::Type(_) => &self.relationship_properties,
         }
     }
 
@@ -164,20 +170,16 @@ impl Graph {
         &self,
         constraint: &ConstraintDefinition,
         owner: Owner,
-        key: KeyId,
+        index: &PropertyIndex,
         element: u32,
-        value: Value,
     ) -> Result<(), ConstraintViolation> {
-        if !equals_itself(&value) {
-            return Ok(());
-        }
-        let equal = self.index_of(owner, key).map(|index| index.equal(&value));
-        match equal.into_iter().flatten().find(|other| *other != element) {
+        let value = index.value_of(element, self.owned_properties(owner));
+        match index.equal(&value).find(|other| *other != element) {
             None => Ok(()),
             Some(other) => Err(ConstraintViolation::NotUnique {
                 constraint: constraint.name.clone(),
                 target: constraint.target.clone(),
-                key: constraint.key.clone(),
+                keys: constraint.keys.clone(),
                 value,
                 element: self.owned_id(owner, element),
                 other: self.owned_id(owner, other),
@@ -185,11 +187,17 @@ impl Graph {
         }
     }
 
-    fn missing(&self, constraint: &ConstraintDefinition, owner: Owner, element: u32) -> ConstraintViolation {
+    fn missing(
+        &self,
+        constraint: &ConstraintDefinition,
+        owner: Owner,
+        element: u32,
+        position: usize,
+    ) -> ConstraintViolation {
         ConstraintViolation::Missing {
             constraint: constraint.name.clone(),
             target: constraint.target.clone(),
-            key: constraint.key.clone(),
+            key: constraint.keys[position].clone(),
             element: self.owned_id(owner, element),
         }
     }
@@ -198,11 +206,12 @@ impl Graph {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graph::Requirement;
 
     fn sample(requirement: Requirement) -> Graph {
         let mut graph = Graph::new();
         let target = SchemaTarget::Node("Person".into());
-        let definition = ConstraintDefinition { name: "c".into(), target, key: "name".into(), requirement };
+        let definition = ConstraintDefinition { name: "c".into(), target, keys: vec!["name".into()], requirement };
         graph.create_constraint(definition).unwrap();
         graph.commit();
         graph

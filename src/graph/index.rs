@@ -1,16 +1,18 @@
-//! A property index: from a value to the elements that have it.
+//! A property index: from the values of one property, or of several, to the elements that have them.
 
 use super::KeyId;
 use super::posting::{Posting, Postings};
+use super::properties::Properties;
 use crate::value::temporal::{Date, DateTime, LocalDateTime, LocalTime, Time};
 use crate::value::{OrderedValue, Value, compare};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
-/// The live elements with a certain label or type, ordered by one of their properties; those without it are absent.
+/// The live elements with a certain label or type, ordered by one of their properties, or by the list of several; those
+/// without one of these properties are absent.
 #[derive(Clone, Debug)]
 pub struct PropertyIndex {
-    pub(super) key: KeyId,
+    keys: Box<[KeyId]>,
     entries: BTreeMap<OrderedValue, Posting>,
     len: usize,
 }
@@ -29,8 +31,10 @@ enum Group {
 }
 
 impl PropertyIndex {
-    /// The index of these values of elements, which ascend.
-    pub(super) fn build(key: KeyId, values: impl Iterator<Item = (Value, u32)>) -> Self {
+    /// The index over these properties of these elements, which ascend.
+    pub(super) fn build(keys: Box<[KeyId]>, elements: impl Iterator<Item = u32>, properties: &Properties) -> Self {
+        let mut index = Self { keys, entries: BTreeMap::new(), len: 0 };
+        let values = elements.map(|element| (index.value_of(element, properties), element));
         let mut values: Vec<(Value, u32)> = values.filter(|(value, _)| !value.is_null()).collect();
         // Sorted first, a tree is made in one go; often enough, elements were made in the order of the property.
         values.sort_by(|one, other| compare::order(&one.0, &other.0));
@@ -39,25 +43,49 @@ impl PropertyIndex {
             let elements = group.iter().map(|(_, element)| *element);
             (OrderedValue(group[0].0.clone()), Posting::of(elements.collect()))
         });
-        Self { key, entries: entries.collect(), len: values.len() }
+        index.entries = entries.collect();
+        index.len = values.len();
+        index
     }
 
-    /// How many elements have the property.
+    /// The keys of the properties, at least one.
+    pub fn keys(&self) -> &[KeyId] {
+        &self.keys
+    }
+
+    /// What the index knows an element by that has these properties.
+    pub(super) fn value_of(&self, element: u32, properties: &Properties) -> Value {
+        self.value_from(|key| properties.get(element, key).to_value())
+    }
+
+    /// What the index knows an element by: its property, or the list of several; null if one is missing.
+    pub(super) fn value_from(&self, property: impl Fn(KeyId) -> Value) -> Value {
+        match self.keys[..] {
+            [key] => property(key),
+            _ => {
+                let values: Option<Vec<Value>> =
+                    self.keys.iter().map(|key| Some(property(*key)).filter(|value| !value.is_null())).collect();
+                values.map_or(Value::Null, Value::list)
+            }
+        }
+    }
+
+    /// How many elements have the properties.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether no element has the property.
+    /// Whether no element has the properties.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// How many different values the property has.
+    /// How many different values, or lists of values, there are.
     pub fn distinct(&self) -> usize {
         self.entries.len()
     }
 
-    /// The elements whose property equals the value, ascending; none for null and for anything with a NaN in it.
+    /// The elements whose property, or list of properties, equals the value, ascending; none for null and for anything with a NaN in it.
     pub fn equal(&self, value: &Value) -> Postings<'_> {
         if !equals_itself(value) {
             return Postings::default();
@@ -198,7 +226,9 @@ mod tests {
         ];
         // Some are there when the index is made, some come later.
         let (there, later) = values.split_at(6);
-        let mut index = PropertyIndex::build(KeyId(0), there.iter().cloned().zip(0..));
+        let mut properties = Properties::default();
+        there.iter().zip(0..).for_each(|(value, element)| properties.set(element, KeyId(0), value.clone()));
+        let mut index = PropertyIndex::build([KeyId(0)].into(), 0..6, &properties);
         later.iter().zip(6..).for_each(|(value, element)| index.insert(value, element));
         index
     }

@@ -68,8 +68,10 @@ pub use neighbours::{Direction, Neighbours};
 pub use petgraph::{DiGraph, assemble};
 pub use posting::Postings;
 pub use property::PropertyRef;
-pub use restore::{NameCounts, NextIds, RestoreError, block_of};
-pub use schema::{ConstraintDefinition, IndexDefinition, Requirement, SchemaError, SchemaTarget};
+pub use restore::{Declarations, NameCounts, NextIds, RestoreError, block_of};
+pub use schema::{
+    ConstraintDefinition, FullTextIndexDefinition, IndexDefinition, Requirement, SchemaError, SchemaTarget,
+};
 pub use statistics::Statistics;
 pub use strings::{Arena, Dictionary, Strings};
 pub use symbols::{KeyId, LabelId, TypeId};

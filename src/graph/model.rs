@@ -9,6 +9,8 @@ use std::ops::Bound;
 const LABELS: u32 = 4;
 const TYPES: u32 = 12;
 const KEYS: u32 = 3;
+/// What indexes and constraints are over.
+const KEY_SETS: [&[KeyId]; 5] = [&[KeyId(0)], &[KeyId(1)], &[KeyId(2)], &[KeyId(0), KeyId(1)], &[KeyId(2), KeyId(0)]];
 
 /// A linear congruential generator.
 struct Random(u64);
@@ -63,8 +65,8 @@ struct ModelRelationship {
 struct Model {
     nodes: BTreeMap<u32, ModelNode>,
     relationships: BTreeMap<u32, ModelRelationship>,
-    indexes: BTreeSet<(u32, u32)>,
-    unique: BTreeSet<(u32, u32)>,
+    indexes: BTreeSet<(u32, Vec<KeyId>)>,
+    unique: BTreeSet<(u32, Vec<KeyId>)>,
 }
 
 impl Model {
@@ -97,15 +99,19 @@ impl Model {
         steps
     }
 
-    /// The values of a key that nodes with the label have.
-    fn values(&self, label: LabelId, key: KeyId) -> Vec<(u32, Value)> {
+    /// What an index over these keys of the nodes with the label should hold.
+    fn values(&self, label: LabelId, keys: &[KeyId]) -> Vec<(u32, Value)> {
         let nodes = self.nodes.iter().filter(|(_, node)| node.labels.contains(&label));
-        nodes.filter_map(|(index, node)| Some((*index, node.properties.get(&key)?.clone()))).collect()
+        let value = |node: &ModelNode| {
+            let values: Option<Vec<Value>> = keys.iter().map(|key| node.properties.get(key).cloned()).collect();
+            values.map(|values| if keys.len() == 1 { values[0].clone() } else { Value::list(values) })
+        };
+        nodes.filter_map(|(index, node)| Some((*index, value(node)?))).collect()
     }
 
     fn is_valid(&self) -> bool {
-        self.unique.iter().all(|(label, key)| {
-            let mut values = self.values(LabelId(*label), KeyId(*key));
+        self.unique.iter().all(|(label, keys)| {
+            let mut values = self.values(LabelId(*label), keys);
             values.retain(|(_, value)| index::equals_itself(value));
             let different: BTreeSet<_> = values.iter().map(|(_, value)| OrderedValue(value.clone())).collect();
             different.len() == values.len()
@@ -242,27 +248,28 @@ impl Pair {
     }
 
     fn change_schema(&mut self) {
-        let (label, key) = (self.random.below(LABELS as usize) as u32, self.random.below(KEYS as usize) as u32);
-        let (target, key_text) = (SchemaTarget::Node(label_name(label)), key_name(key));
+        let label = self.random.below(LABELS as usize) as u32;
+        let keys = self.random.pick(&KEY_SETS).unwrap().to_vec();
+        let (target, texts) = (SchemaTarget::Node(label_name(label)), keys.iter().map(|key| key_name(key.0)).collect());
         let is_index = self.random.below(2) == 0;
-        let name = format!("{is_index} {label} {key}");
+        let name = format!("{is_index} {label} {keys:?}");
         if is_index {
-            if self.model.indexes.remove(&(label, key)) {
+            if self.model.indexes.remove(&(label, keys.clone())) {
                 self.graph.drop_index(&name).unwrap();
             } else {
-                self.graph.create_index(IndexDefinition { name, target, key: key_text }).unwrap();
-                self.model.indexes.insert((label, key));
+                self.graph.create_index(IndexDefinition { name, target, keys: texts }).unwrap();
+                self.model.indexes.insert((label, keys));
             }
-        } else if self.model.unique.remove(&(label, key)) {
+        } else if self.model.unique.remove(&(label, keys.clone())) {
             self.graph.drop_constraint(&name).unwrap();
         } else if self.model.is_valid() {
-            self.model.unique.insert((label, key));
+            self.model.unique.insert((label, keys.clone()));
             let requirement = Requirement::Unique;
-            let definition = ConstraintDefinition { name, target, key: key_text, requirement };
+            let definition = ConstraintDefinition { name, target, keys: texts, requirement };
             let created = self.graph.create_constraint(definition);
             assert_eq!(created.is_ok(), self.model.is_valid(), "{created:?}");
             if created.is_err() {
-                self.model.unique.remove(&(label, key));
+                self.model.unique.remove(&(label, keys));
             }
         }
     }
@@ -384,12 +391,13 @@ impl Pair {
     }
 
     fn compare_indexes(&self) {
-        for (label, key) in (0..LABELS).flat_map(|label| (0..KEYS).map(move |key| (label, key))) {
-            let is_there = self.model.indexes.contains(&(label, key)) || self.model.unique.contains(&(label, key));
-            let index = self.graph.node_index(LabelId(label), KeyId(key));
+        for (label, keys) in (0..LABELS).flat_map(|label| KEY_SETS.map(|keys| (label, keys.to_vec()))) {
+            let declared = (label, keys.clone());
+            let is_there = self.model.indexes.contains(&declared) || self.model.unique.contains(&declared);
+            let index = self.graph.node_index(LabelId(label), &keys);
             assert_eq!(index.is_some(), is_there);
             if let Some(index) = index {
-                compare_index(index, &self.model.values(LabelId(label), KeyId(key)));
+                compare_index(index, &self.model.values(LabelId(label), &keys));
             }
         }
     }

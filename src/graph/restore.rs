@@ -5,7 +5,9 @@
 use super::block::{BLOCK_SIZE, Block};
 use super::bulk::PropertyValues;
 use super::undo::Change;
-use super::{ConstraintDefinition, Graph, IndexDefinition, KeyId, LabelId, SchemaError, TypeId};
+use super::{
+    ConstraintDefinition, FullTextIndexDefinition, Graph, IndexDefinition, KeyId, LabelId, SchemaError, TypeId,
+};
 use crate::value::{NodeIndex, RelationshipIndex};
 use std::fmt;
 
@@ -65,6 +67,17 @@ pub struct NameCounts {
     pub types: u32,
     /// How many property keys.
     pub keys: u32,
+}
+
+/// All that is declared, each kind in the order of its declaration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Declarations {
+    /// The indexes over properties.
+    pub indexes: Vec<IndexDefinition>,
+    /// The indexes over the words of texts.
+    pub full_text: Vec<FullTextIndexDefinition>,
+    /// The constraints.
+    pub constraints: Vec<ConstraintDefinition>,
 }
 
 /// What a graph needs to be put together again.
@@ -177,25 +190,39 @@ impl Graph {
         Ok(())
     }
 
-    /// Makes the declarations these: what is declared otherwise is taken back, what is not yet declared is built.
-    pub fn restore_schema(
-        &mut self,
-        indexes: &[IndexDefinition],
-        constraints: &[ConstraintDefinition],
-    ) -> Result<(), RestoreError> {
-        let refused = |error: SchemaError| RestoreError::Schema(error.to_string());
-        // What follows a difference is declared anew, which keeps the order.
-        let kept = self.indexes().zip(indexes).take_while(|(one, other)| one == other).count();
-        let dropped: Vec<_> = self.indexes().skip(kept).map(|index| index.name.clone()).collect();
-        let kept_constraints = self.constraints().zip(constraints).take_while(|(one, other)| one == other).count();
-        let dropped_constraints: Vec<_> =
-            self.constraints().skip(kept_constraints).map(|constraint| constraint.name.clone()).collect();
-        dropped.iter().try_for_each(|name| self.drop_index(name)).map_err(refused)?;
-        dropped_constraints.iter().try_for_each(|name| self.drop_constraint(name)).map_err(refused)?;
-        indexes[kept..].iter().try_for_each(|index| self.create_index(index.clone())).map_err(refused)?;
-        let mut new = constraints[kept_constraints..].iter();
-        new.try_for_each(|constraint| self.create_constraint(constraint.clone())).map_err(refused)
+    /// All that is declared.
+    pub fn declarations(&self) -> Declarations {
+        Declarations {
+            indexes: self.indexes().cloned().collect(),
+            full_text: self.full_text_indexes().cloned().collect(),
+            constraints: self.constraints().cloned().collect(),
+        }
     }
+
+    /// Makes the declarations these: what is declared otherwise is taken back, what is not yet declared is built.
+    pub fn restore_declarations(&mut self, wanted: &Declarations) -> Result<(), RestoreError> {
+        let refused = |error: SchemaError| RestoreError::Schema(error.to_string());
+        let now = self.declarations();
+        // What follows a difference is declared anew, which keeps the order.
+        let indexes = common(&now.indexes, &wanted.indexes);
+        let full_text = common(&now.full_text, &wanted.full_text);
+        let constraints = common(&now.constraints, &wanted.constraints);
+        now.indexes[indexes..].iter().try_for_each(|index| self.drop_index(&index.name)).map_err(refused)?;
+        now.full_text[full_text..].iter().try_for_each(|index| self.drop_index(&index.name)).map_err(refused)?;
+        let mut old = now.constraints[constraints..].iter();
+        old.try_for_each(|constraint| self.drop_constraint(&constraint.name)).map_err(refused)?;
+        let mut new = wanted.indexes[indexes..].iter().cloned();
+        new.try_for_each(|index| self.create_index(index)).map_err(refused)?;
+        let mut new = wanted.full_text[full_text..].iter().cloned();
+        new.try_for_each(|index| self.create_full_text_index(index)).map_err(refused)?;
+        let mut new = wanted.constraints[constraints..].iter().cloned();
+        new.try_for_each(|constraint| self.create_constraint(constraint)).map_err(refused)
+    }
+}
+
+/// How many of the first of both are the same.
+fn common<T: PartialEq>(one: &[T], other: &[T]) -> usize {
+    one.iter().zip(other).take_while(|(one, other)| one == other).count()
 }
 
 /// The block of the first elements of a column; none if no element has the property.

@@ -15,37 +15,62 @@ pub enum SchemaTarget {
     Relationship(String),
 }
 
-/// An index over one property.
+/// An index over a property, or over several: then it finds elements by all of them together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IndexDefinition {
     /// The name to drop it by.
     pub name: String,
-    /// Whose property it is.
+    /// Whose properties they are.
     pub target: SchemaTarget,
-    /// The property's key.
-    pub key: String,
+    /// The keys of the properties, at least one.
+    pub keys: Vec<String>,
 }
 
-/// A condition on one property.
+/// A declaration that texts are searched by their words. There is nothing kept beside the graph for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FullTextIndexDefinition {
+    /// The name to search and to drop it by.
+    pub name: String,
+    /// Whose texts they are: labels, or types; at least one.
+    pub targets: Vec<SchemaTarget>,
+    /// The keys of the texts, at least one.
+    pub keys: Vec<String>,
+}
+
+/// A condition on a property, or on several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConstraintDefinition {
     /// The name to drop it by.
     pub name: String,
-    /// Whose property it is.
+    /// Whose properties they are.
     pub target: SchemaTarget,
-    /// The property's key.
-    pub key: String,
-    /// What is asked of the property.
+    /// The keys of the properties, at least one.
+    pub keys: Vec<String>,
+    /// What is asked of the properties.
     pub requirement: Requirement,
 }
 
-/// What a constraint asks of a property.
+/// What a constraint asks of properties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Requirement {
-    /// No two elements have equal values; any number may have none.
+    /// No two elements have equal values of all properties; any number may be without one of them.
     Unique,
-    /// Every element has the property.
+    /// Every element has the properties.
     NotNull,
+    /// Every element has the properties, and no two have equal values of all of them.
+    Key,
+}
+
+impl Requirement {
+    /// Whether elements must differ.
+    pub fn is_unique(self) -> bool {
+        matches!(self, Self::Unique | Self::Key)
+    }
+
+    /// Whether the properties must be there.
+    pub fn is_present(self) -> bool {
+        matches!(self, Self::NotNull | Self::Key)
+    }
 }
 
 /// Why a schema change was refused.
@@ -79,6 +104,7 @@ impl std::error::Error for SchemaError {}
 #[derive(Clone, Debug, Default)]
 pub(super) struct Schema {
     pub(super) indexes: IndexMap<String, IndexDefinition>,
+    pub(super) full_text: IndexMap<String, FullTextIndexDefinition>,
     pub(super) constraints: IndexMap<String, ConstraintDefinition>,
     pub(super) nodes: Indexes,
     pub(super) relationships: Indexes,
@@ -89,18 +115,18 @@ pub(super) struct Schema {
 impl Schema {
     /// Whether nothing is declared.
     pub(super) fn is_empty(&self) -> bool {
-        self.indexes.is_empty() && self.constraints.is_empty()
+        self.indexes.is_empty() && self.full_text.is_empty() && self.constraints.is_empty()
     }
 
     fn has_name(&self, name: &str) -> bool {
-        self.indexes.contains_key(name) || self.constraints.contains_key(name)
+        self.indexes.contains_key(name) || self.full_text.contains_key(name) || self.constraints.contains_key(name)
     }
 
-    fn needs_index(&self, target: &SchemaTarget, key: &str) -> bool {
-        let declared = self.indexes.values().any(|index| index.target == *target && index.key == key);
+    fn needs_index(&self, target: &SchemaTarget, keys: &[String]) -> bool {
+        let declared = self.indexes.values().any(|index| index.target == *target && index.keys == keys);
         declared
             || self.constraints.values().any(|constraint| {
-                constraint.requirement == Requirement::Unique && constraint.target == *target && constraint.key == key
+                constraint.requirement.is_unique() && constraint.target == *target && constraint.keys == keys
             })
     }
 }
@@ -119,23 +145,44 @@ impl Graph {
         if self.schema.has_name(&definition.name) {
             return Err(SchemaError::NameTaken(definition.name));
         }
-        let same = |other: &&IndexDefinition| other.target == definition.target && other.key == definition.key;
+        let same = |other: &&IndexDefinition| other.target == definition.target && other.keys == definition.keys;
         if let Some(other) = self.schema.indexes.values().find(same) {
             return Err(SchemaError::Redundant(other.name.clone()));
         }
-        self.build_index(&definition.target, &definition.key);
+        self.build_index(&definition.target, &definition.keys);
         self.undo.record(Change::Schema(Box::new(SchemaChange::IndexCreated(definition.name.clone()))));
         self.schema.indexes.insert(definition.name.clone(), definition);
         Ok(())
     }
 
-    /// Takes an index declaration back.
+    /// Declares a full-text index.
+    pub fn create_full_text_index(&mut self, definition: FullTextIndexDefinition) -> Result<(), SchemaError> {
+        self.schema.version += 1;
+        if self.schema.has_name(&definition.name) {
+            return Err(SchemaError::NameTaken(definition.name));
+        }
+        let same =
+            |other: &&FullTextIndexDefinition| other.targets == definition.targets && other.keys == definition.keys;
+        if let Some(other) = self.schema.full_text.values().find(same) {
+            return Err(SchemaError::Redundant(other.name.clone()));
+        }
+        self.undo.record(Change::Schema(Box::new(SchemaChange::FullTextIndexCreated(definition.name.clone()))));
+        self.schema.full_text.insert(definition.name.clone(), definition);
+        Ok(())
+    }
+
+    /// Takes the declaration of an index back, be it a full-text index.
     pub fn drop_index(&mut self, name: &str) -> Result<(), SchemaError> {
         self.schema.version += 1;
+        if let Some((position, _, definition)) = self.schema.full_text.shift_remove_full(name) {
+            let change = SchemaChange::FullTextIndexDropped { position, definition };
+            self.undo.record(Change::Schema(Box::new(change)));
+            return Ok(());
+        }
         let Some((position, _, definition)) = self.schema.indexes.shift_remove_full(name) else {
             return Err(SchemaError::Unknown(name.to_owned()));
         };
-        let built = self.take_unneeded_index(&definition.target, &definition.key);
+        let built = self.take_unneeded_index(&definition.target, &definition.keys);
         self.undo.record(Change::Schema(Box::new(SchemaChange::IndexDropped { position, definition, built })));
         Ok(())
     }
@@ -147,17 +194,17 @@ impl Graph {
             return Err(SchemaError::NameTaken(definition.name));
         }
         let same = |other: &&ConstraintDefinition| {
-            (&other.target, &other.key, other.requirement)
-                == (&definition.target, &definition.key, definition.requirement)
+            (&other.target, &other.keys, other.requirement)
+                == (&definition.target, &definition.keys, definition.requirement)
         };
         if let Some(other) = self.schema.constraints.values().find(same) {
             return Err(SchemaError::Redundant(other.name.clone()));
         }
-        if definition.requirement == Requirement::Unique {
-            self.build_index(&definition.target, &definition.key);
+        if definition.requirement.is_unique() {
+            self.build_index(&definition.target, &definition.keys);
         }
         if let Err(violation) = self.check_everywhere(&definition) {
-            self.take_unneeded_index(&definition.target, &definition.key);
+            self.take_unneeded_index(&definition.target, &definition.keys);
             return Err(SchemaError::Violated(Box::new(violation)));
         }
         self.undo.record(Change::Schema(Box::new(SchemaChange::ConstraintCreated(definition.name.clone()))));
@@ -171,7 +218,7 @@ impl Graph {
         let Some((position, _, definition)) = self.schema.constraints.shift_remove_full(name) else {
             return Err(SchemaError::Unknown(name.to_owned()));
         };
-        let built = self.take_unneeded_index(&definition.target, &definition.key);
+        let built = self.take_unneeded_index(&definition.target, &definition.keys);
         self.undo.record(Change::Schema(Box::new(SchemaChange::ConstraintDropped { position, definition, built })));
         Ok(())
     }
@@ -179,6 +226,16 @@ impl Graph {
     /// A number that changes with every change of what is declared.
     pub fn schema_version(&self) -> u64 {
         self.schema.version
+    }
+
+    /// The declared full-text indexes, in order of declaration.
+    pub fn full_text_indexes(&self) -> impl Iterator<Item = &FullTextIndexDefinition> {
+        self.schema.full_text.values()
+    }
+
+    /// The declared full-text index of that name.
+    pub fn full_text_index(&self, name: &str) -> Option<&FullTextIndexDefinition> {
+        self.schema.full_text.get(name)
     }
 
     /// The declared indexes, in order of declaration.
@@ -191,14 +248,19 @@ impl Graph {
         self.schema.constraints.values()
     }
 
-    /// The index over a property of the nodes with a label, if one is declared or a constraint needs one.
-    pub fn node_index(&self, label: LabelId, key: KeyId) -> Option<&PropertyIndex> {
-        self.schema.nodes.get(label.0, key)
+    /// The index over just these properties of the nodes with a label, if one is declared or a constraint needs one.
+    pub fn node_index(&self, label: LabelId, keys: &[KeyId]) -> Option<&PropertyIndex> {
+        self.schema.nodes.get(label.0, keys)
     }
 
-    /// The index over a property of the relationships of a type, if one is declared or a constraint needs one.
-    pub fn relationship_index(&self, kind: TypeId, key: KeyId) -> Option<&PropertyIndex> {
-        self.schema.relationships.get(kind.0, key)
+    /// All indexes over properties of the nodes with a label.
+    pub fn node_indexes(&self, label: LabelId) -> &[PropertyIndex] {
+        self.schema.nodes.of(label.0)
+    }
+
+    /// The index over just these properties of the relationships of a type, if one is declared or a constraint needs one.
+    pub fn relationship_index(&self, kind: TypeId, keys: &[KeyId]) -> Option<&PropertyIndex> {
+        self.schema.relationships.get(kind.0, keys)
     }
 
     /// The label or type that a target names, if the graph has ever seen it.
@@ -210,28 +272,32 @@ impl Graph {
     }
 
     /// The index that serves the target, if there is one.
-    pub(super) fn index_of(&self, owner: Owner, key: KeyId) -> Option<&PropertyIndex> {
+    pub(super) fn index_of(&self, owner: Owner, keys: &[KeyId]) -> Option<&PropertyIndex> {
         match owner {
-            Owner::Label(label) => self.node_index(label, key),
-            Owner::Type(kind) => self.relationship_index(kind, key),
+            Owner::Label(label) => self.node_index(label, keys),
+            Owner::Type(kind) => self.relationship_index(kind, keys),
         }
     }
 
-    fn build_index(&mut self, target: &SchemaTarget, key: &str) {
-        let key = self.intern_key(key);
+    /// These keys as the graph knows them, if it has ever seen all of them.
+    pub(super) fn key_ids(&self, keys: &[String]) -> Option<Vec<KeyId>> {
+        keys.iter().map(|key| self.key_id(key)).collect()
+    }
+
+    fn build_index(&mut self, target: &SchemaTarget, keys: &[String]) {
+        let keys: Box<[KeyId]> = keys.iter().map(|key| self.intern_key(key)).collect();
         let owner = match target {
             SchemaTarget::Node(label) => Owner::Label(self.intern_label(label)),
             SchemaTarget::Relationship(kind) => Owner::Type(self.intern_type(kind)),
         };
-        if self.index_of(owner, key).is_some() {
+        if self.index_of(owner, &keys).is_some() {
             return;
         }
         let (elements, properties) = match owner {
             Owner::Label(label) => (self.nodes_with_label(label), &self.node_properties),
             Owner::Type(kind) => (self.relationships_with_type(kind), &self.relationship_properties),
         };
-        let values = elements.iter().map(|element| (properties.get(element, key).to_value(), element));
-        let index = PropertyIndex::build(key, values);
+        let index = PropertyIndex::build(keys, elements.iter(), properties);
         self.put_index(owner, index);
     }
 
@@ -243,14 +309,14 @@ impl Graph {
     }
 
     /// Takes the index away if no declaration needs it any more.
-    fn take_unneeded_index(&mut self, target: &SchemaTarget, key: &str) -> Option<PropertyIndex> {
-        if self.schema.needs_index(target, key) {
+    fn take_unneeded_index(&mut self, target: &SchemaTarget, keys: &[String]) -> Option<PropertyIndex> {
+        if self.schema.needs_index(target, keys) {
             return None;
         }
-        let key = self.key_id(key)?;
+        let keys = self.key_ids(keys)?;
         match self.owner(target)? {
-            Owner::Label(label) => self.schema.nodes.take(label.0, key),
-            Owner::Type(kind) => self.schema.relationships.take(kind.0, key),
+            Owner::Label(label) => self.schema.nodes.take(label.0, &keys),
+            Owner::Type(kind) => self.schema.relationships.take(kind.0, &keys),
         }
     }
 }
@@ -262,16 +328,20 @@ impl Graph {
         match change {
             SchemaChange::IndexCreated(name) => {
                 if let Some(definition) = self.schema.indexes.shift_remove(&name) {
-                    self.take_unneeded_index(&definition.target, &definition.key);
+                    self.take_unneeded_index(&definition.target, &definition.keys);
                 }
             }
             SchemaChange::IndexDropped { position, definition, built } => {
                 self.put_index_back(&definition.target, built);
                 self.schema.indexes.shift_insert(position, definition.name.clone(), definition);
             }
+            SchemaChange::FullTextIndexCreated(name) => drop(self.schema.full_text.shift_remove(&name)),
+            SchemaChange::FullTextIndexDropped { position, definition } => {
+                self.schema.full_text.shift_insert(position, definition.name.clone(), definition);
+            }
             SchemaChange::ConstraintCreated(name) => {
                 if let Some(definition) = self.schema.constraints.shift_remove(&name) {
-                    self.take_unneeded_index(&definition.target, &definition.key);
+                    self.take_unneeded_index(&definition.target, &definition.keys);
                 }
             }
             SchemaChange::ConstraintDropped { position, definition, built } => {
@@ -294,12 +364,12 @@ mod tests {
     use crate::value::Value;
 
     fn index(name: &str) -> IndexDefinition {
-        IndexDefinition { name: name.into(), target: SchemaTarget::Node("Person".into()), key: "name".into() }
+        IndexDefinition { name: name.into(), target: SchemaTarget::Node("Person".into()), keys: vec!["name".into()] }
     }
 
     fn unique(name: &str) -> ConstraintDefinition {
-        let IndexDefinition { name, target, key } = index(name);
-        ConstraintDefinition { name, target, key, requirement: Requirement::Unique }
+        let IndexDefinition { name, target, keys } = index(name);
+        ConstraintDefinition { name, target, keys, requirement: Requirement::Unique }
     }
 
     fn sample() -> (Graph, LabelId, KeyId) {
@@ -317,11 +387,11 @@ mod tests {
         let (mut graph, label, key) = sample();
         graph.create_constraint(unique("c")).unwrap();
         graph.create_index(index("i")).unwrap();
-        assert_eq!(graph.node_index(label, key).map(PropertyIndex::len), Some(2));
+        assert_eq!(graph.node_index(label, &[key]).map(PropertyIndex::len), Some(2));
         graph.drop_constraint("c").unwrap();
-        assert!(graph.node_index(label, key).is_some());
+        assert!(graph.node_index(label, &[key]).is_some());
         graph.drop_index("i").unwrap();
-        assert!(graph.node_index(label, key).is_none());
+        assert!(graph.node_index(label, &[key]).is_none());
     }
 
     #[test]
@@ -341,7 +411,7 @@ mod tests {
         let node = graph.create_node(&[label]);
         graph.set_node_property(node, key, Value::String("Ada".into()));
         assert!(matches!(graph.create_constraint(unique("c")), Err(SchemaError::Violated(_))));
-        assert!(graph.node_index(label, key).is_none());
+        assert!(graph.node_index(label, &[key]).is_none());
         assert_eq!(graph.constraints().count(), 0);
     }
 
@@ -358,6 +428,6 @@ mod tests {
         graph.rollback_to(before);
         assert_eq!(graph.indexes().collect::<Vec<_>>(), [&index("i")]);
         assert_eq!(graph.constraints().count(), 0);
-        assert_eq!(graph.node_index(label, key).map(PropertyIndex::len), Some(2));
+        assert_eq!(graph.node_index(label, &[key]).map(PropertyIndex::len), Some(2));
     }
 }

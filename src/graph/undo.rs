@@ -1,6 +1,6 @@
 //! The undo log: how every write since the last commit is taken back.
 
-use super::{ConstraintDefinition, Graph, IndexDefinition, KeyId, LabelId, PropertyIndex};
+use super::{ConstraintDefinition, FullTextIndexDefinition, Graph, IndexDefinition, KeyId, LabelId, PropertyIndex};
 use crate::value::{NodeIndex, RelationshipIndex, Value};
 
 /// A write, with what it takes to undo it.
@@ -24,6 +24,8 @@ pub(super) enum Change {
 pub(super) enum SchemaChange {
     IndexCreated(String),
     IndexDropped { position: usize, definition: IndexDefinition, built: Option<PropertyIndex> },
+    FullTextIndexCreated(String),
+    FullTextIndexDropped { position: usize, definition: FullTextIndexDefinition },
     ConstraintCreated(String),
     ConstraintDropped { position: usize, definition: ConstraintDefinition, built: Option<PropertyIndex> },
 }

@@ -1,8 +1,9 @@
 //! Whether what is derived from the elements says what they do: for who doubts it.
 
+use super::schema::Owner;
 use super::statistics::PatternCounts;
-use super::{Graph, PropertyIndex, SchemaTarget};
-use crate::value::{NodeIndex, RelationshipIndex, compare};
+use super::{Graph, KeyId, PropertyIndex};
+use crate::value::compare;
 use roaring::RoaringBitmap;
 
 impl Graph {
@@ -62,26 +63,24 @@ impl Graph {
     }
 
     fn verify_indexes(&self, faults: &mut Vec<String>) {
-        for definition in self.indexes() {
-            let key = self.key_id(&definition.key);
-            let found = match (&definition.target, key) {
-                (_, None) => None,
-                (SchemaTarget::Node(label), Some(key)) => self.label_id(label).and_then(|label| {
-                    let values = self.nodes_with_label(label).iter();
-                    let values = values.map(|node| (self.node_property(NodeIndex(node), key).to_value(), node));
-                    Some((self.node_index(label, key)?, PropertyIndex::build(key, values)))
-                }),
-                (SchemaTarget::Relationship(kind), Some(key)) => self.type_id(kind).and_then(|kind| {
-                    let values = self.relationships_with_type(kind).iter();
-                    let value = |one: u32| self.relationship_property(RelationshipIndex(one), key).to_value();
-                    let values = values.map(|one| (value(one), one));
-                    Some((self.relationship_index(kind, key)?, PropertyIndex::build(key, values)))
-                }),
-            };
-            if !found.is_some_and(|(kept, made)| is_same(kept, &made)) {
-                faults.push(format!("index `{}` does not hold what a scan finds", definition.name));
+        let declared = self.indexes().map(|index| (&index.name, &index.target, &index.keys));
+        let needed = self.constraints().filter(|constraint| constraint.requirement.is_unique());
+        let needed = needed.map(|constraint| (&constraint.name, &constraint.target, &constraint.keys));
+        for (name, target, keys) in declared.chain(needed) {
+            let owner = self.owner(target).zip(self.key_ids(keys));
+            if !owner.is_some_and(|(owner, keys)| self.has_true_index(owner, keys)) {
+                faults.push(format!("the index of `{name}` does not hold what a scan finds"));
             }
         }
+    }
+
+    fn has_true_index(&self, owner: Owner, keys: Vec<KeyId>) -> bool {
+        let Some(kept) = self.index_of(owner, &keys) else { return false };
+        let (elements, properties) = match owner {
+            Owner::Label(label) => (self.nodes_with_label(label), &self.node_properties),
+            Owner::Type(kind) => (self.relationships_with_type(kind), &self.relationship_properties),
+        };
+        is_same(kept, &PropertyIndex::build(keys.into(), elements.iter(), properties))
     }
 }
 
@@ -95,7 +94,7 @@ fn is_same(one: &PropertyIndex, other: &PropertyIndex) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::IndexDefinition;
+    use crate::graph::{IndexDefinition, SchemaTarget};
     use crate::value::Value;
 
     fn sample() -> Graph {
@@ -107,7 +106,7 @@ mod tests {
             graph.create_relationship(kind, *node, nodes[0]);
         }
         let target = SchemaTarget::Node("A".to_owned());
-        graph.create_index(IndexDefinition { name: "i".to_owned(), target, key: "k".to_owned() }).unwrap();
+        graph.create_index(IndexDefinition { name: "i".to_owned(), target, keys: vec!["k".to_owned()] }).unwrap();
         graph.commit();
         graph
     }
@@ -124,7 +123,7 @@ mod tests {
             (|graph| assert!(graph.label_nodes[0].remove(3)), "the nodes with a label"),
             (|graph| assert!(graph.type_relationships[0].insert(99)), "the relationships of a type"),
             (|graph| graph.patterns = PatternCounts::default(), "the counted patterns"),
-            (|graph| graph.node_properties.set(2, crate::graph::KeyId(0), Value::from("other")), "index `i`"),
+            (|graph| graph.node_properties.set(2, KeyId(0), Value::from("other")), "the index of `i`"),
         ];
         for (damage, expected) in damages {
             let mut graph = sample();

@@ -97,7 +97,7 @@ impl Graph {
     pub(super) fn put_node_property(&mut self, node: NodeIndex, key: KeyId, value: Value) -> Value {
         let before = self.node_property(node, key).to_value();
         for label in self.topology.labels(node) {
-            self.schema.nodes.change(label.0, key, node.0, &before, &value);
+            self.schema.nodes.change(label.0, key, node.0, &value, &self.node_properties);
         }
         self.node_properties.set(node.0, key, value);
         before
@@ -112,7 +112,7 @@ impl Graph {
     ) -> Value {
         let before = self.relationship_property(relationship, key).to_value();
         let kind = self.relationship_type(relationship);
-        self.schema.relationships.change(kind.0, key, relationship.0, &before, &value);
+        self.schema.relationships.change(kind.0, key, relationship.0, &value, &self.relationship_properties);
         self.relationship_properties.set(relationship.0, key, value);
         before
     }

@@ -100,8 +100,9 @@ impl Describer<'_> {
         match access {
             NodeAccess::All => format!("({name})"),
             NodeAccess::Label(label) => format!("({name}:{label})"),
-            NodeAccess::IndexEqual { label, key, value } => {
-                format!("({name}:{label} {{{key}: {}}})", self.text(value))
+            NodeAccess::IndexEqual { label, keys, values } => {
+                let entries = keys.iter().zip(values).map(|(key, value)| format!("{key}: {}", self.text(value)));
+                format!("({name}:{label} {{{}}})", entries.collect::<Vec<_>>().join(", "))
             }
             NodeAccess::IndexIn { label, key, values } => {
                 format!("({name}:{label}) {name}.{key} IN {}", self.text(values))

@@ -291,14 +291,14 @@ pub enum NodeAccess {
     All,
     /// Those with a label.
     Label(Arc<str>),
-    /// Those with a label and a property equal to a value, by an index.
+    /// Those with a label whose properties equal values, by the index over just these properties.
     IndexEqual {
         /// The label.
         label: Arc<str>,
-        /// The property key.
-        key: Arc<str>,
-        /// The value.
-        value: Expression,
+        /// The property keys, as the index has them.
+        keys: Vec<Arc<str>>,
+        /// The value of each.
+        values: Vec<Expression>,
     },
     /// Those with a label and a property equal to one of the elements of a list, by an index.
     IndexIn {

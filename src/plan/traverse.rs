@@ -134,7 +134,8 @@ macro_rules! define_for_each_expression_of_parts {
             fn $name<'a>(&'a $($mutable)? self, visit: &mut dyn FnMut(&'a $($mutable)? Expression)) {
                 match self {
                     Self::All | Self::Label(_) => {}
-                    Self::IndexEqual { value, .. } | Self::Id(value) => visit(value),
+                    Self::Id(value) => visit(value),
+                    Self::IndexEqual { values, .. } => values.$iter().for_each(visit),
                     Self::IndexIn { values, .. } => visit(values),
                     Self::IndexRange { lower, upper, .. } => {
                         lower.$iter().chain(upper).for_each(|(bound, _)| visit(bound));

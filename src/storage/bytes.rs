@@ -14,6 +14,9 @@ pub(super) trait Write {
 
     /// A text behind its length.
     fn put_text(&mut self, text: &str);
+
+    /// Things behind their number.
+    fn put_list<T>(&mut self, items: &[T], put: impl Fn(&mut Self, &T));
 }
 
 impl Write for Vec<u8> {
@@ -28,6 +31,11 @@ impl Write for Vec<u8> {
     fn put_text(&mut self, text: &str) {
         self.put_number(text.len() as u64);
         self.extend_from_slice(text.as_bytes());
+    }
+
+    fn put_list<T>(&mut self, items: &[T], put: impl Fn(&mut Self, &T)) {
+        self.put_number(items.len() as u64);
+        items.iter().for_each(|item| put(self, item));
     }
 }
 

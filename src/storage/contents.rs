@@ -3,8 +3,8 @@
 use super::bytes::{Reader, Write};
 use super::error::Malformed;
 use crate::graph::{
-    ConstraintDefinition, Graph, IndexDefinition, KeyId, LabelId, NameCounts, NextIds, Requirement, RestoreError,
-    SchemaTarget, TypeId,
+    ConstraintDefinition, Declarations, FullTextIndexDefinition, Graph, IndexDefinition, KeyId, LabelId, NameCounts,
+    NextIds, Requirement, SchemaTarget, TypeId,
 };
 use std::ops::Range;
 
@@ -24,13 +24,6 @@ pub(super) struct Names {
     pub(super) labels: Vec<String>,
     pub(super) types: Vec<String>,
     pub(super) keys: Vec<String>,
-}
-
-/// All that is declared, in order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Declarations {
-    pub(super) indexes: Vec<IndexDefinition>,
-    pub(super) constraints: Vec<ConstraintDefinition>,
 }
 
 /// A stretch of elements, as they are counted in the store, and what is told of them.
@@ -108,8 +101,7 @@ impl Names {
 
     pub(super) fn put(&self, bytes: &mut Vec<u8>) {
         for names in [&self.labels, &self.types, &self.keys] {
-            bytes.put_number(names.len() as u64);
-            names.iter().for_each(|name| bytes.put_text(name));
+            bytes.put_list(names, |bytes, name| bytes.put_text(name));
         }
     }
 
@@ -119,56 +111,49 @@ impl Names {
     }
 }
 
-impl Declarations {
-    pub(super) fn of(graph: &Graph) -> Self {
-        Self { indexes: graph.indexes().cloned().collect(), constraints: graph.constraints().cloned().collect() }
-    }
+pub(super) fn put_declarations(bytes: &mut Vec<u8>, declarations: &Declarations) {
+    bytes.put_list(&declarations.indexes, |bytes, IndexDefinition { name, target, keys }| {
+        bytes.put_text(name);
+        put_target(bytes, target);
+        bytes.put_list(keys, |bytes, key| bytes.put_text(key));
+    });
+    bytes.put_list(&declarations.full_text, |bytes, FullTextIndexDefinition { name, targets, keys }| {
+        bytes.put_text(name);
+        bytes.put_list(targets, put_target);
+        bytes.put_list(keys, |bytes, key| bytes.put_text(key));
+    });
+    bytes.put_list(&declarations.constraints, |bytes, ConstraintDefinition { name, target, keys, requirement }| {
+        bytes.put_text(name);
+        put_target(bytes, target);
+        bytes.put_list(keys, |bytes, key| bytes.put_text(key));
+        bytes.push(match requirement {
+            Requirement::Unique => 0,
+            Requirement::NotNull => 1,
+            Requirement::Key => 2,
+        });
+    });
+}
 
-    pub(super) fn restore(&self, graph: &mut Graph) -> Result<(), RestoreError> {
-        graph.restore_schema(&self.indexes, &self.constraints)
-    }
-
-    pub(super) fn put(&self, bytes: &mut Vec<u8>) {
-        bytes.put_number(self.indexes.len() as u64);
-        for IndexDefinition { name, target, key } in &self.indexes {
-            bytes.put_text(name);
-            put_target(bytes, target);
-            bytes.put_text(key);
-        }
-        bytes.put_number(self.constraints.len() as u64);
-        for ConstraintDefinition { name, target, key, requirement } in &self.constraints {
-            bytes.put_text(name);
-            put_target(bytes, target);
-            bytes.put_text(key);
-            bytes.push(match requirement {
-                Requirement::Unique => 0,
-                Requirement::NotNull => 1,
-            });
-        }
-    }
-
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
-        let indexes = reader.list(|reader| {
-            Ok(IndexDefinition {
-                name: reader.text()?.to_owned(),
-                target: read_target(reader)?,
-                key: reader.text()?.to_owned(),
-            })
-        })?;
-        let constraints = reader.list(|reader| {
-            Ok(ConstraintDefinition {
-                name: reader.text()?.to_owned(),
-                target: read_target(reader)?,
-                key: reader.text()?.to_owned(),
-                requirement: match reader.byte()? {
-                    0 => Requirement::Unique,
-                    1 => Requirement::NotNull,
-                    _ => return Err(Malformed("a constraint asks for something unknown")),
-                },
-            })
-        })?;
-        Ok(Self { indexes, constraints })
-    }
+pub(super) fn read_declarations(reader: &mut Reader<'_>) -> Result<Declarations, Malformed> {
+    let text = |reader: &mut Reader<'_>| reader.text().map(str::to_owned);
+    let indexes = reader.list(|reader| {
+        Ok(IndexDefinition { name: text(reader)?, target: read_target(reader)?, keys: reader.list(text)? })
+    })?;
+    let full_text = reader.list(|reader| {
+        let (name, targets) = (text(reader)?, reader.list(read_target)?);
+        Ok(FullTextIndexDefinition { name, targets, keys: reader.list(text)? })
+    })?;
+    let constraints = reader.list(|reader| {
+        let (name, target, keys) = (text(reader)?, read_target(reader)?, reader.list(text)?);
+        let requirement = match reader.byte()? {
+            0 => Requirement::Unique,
+            1 => Requirement::NotNull,
+            2 => Requirement::Key,
+            _ => return Err(Malformed("a constraint asks for something unknown")),
+        };
+        Ok(ConstraintDefinition { name, target, keys, requirement })
+    })?;
+    Ok(Declarations { indexes, full_text, constraints })
 }
 
 fn put_target(bytes: &mut Vec<u8>, target: &SchemaTarget) {
@@ -193,9 +178,8 @@ impl Contents {
         self.names.put(bytes);
         bytes.put_number(self.next.node);
         bytes.put_number(self.next.relationship);
-        self.schema.put(bytes);
-        bytes.put_number(self.pieces.len() as u64);
-        for Piece { what, first, count } in &self.pieces {
+        put_declarations(bytes, &self.schema);
+        bytes.put_list(&self.pieces, |bytes, Piece { what, first, count }| {
             let (kind, key) = match what {
                 What::Nodes => (0, 0),
                 What::Relationships => (1, 0),
@@ -203,14 +187,14 @@ impl Contents {
                 What::RelationshipProperty(key) => (3, key.0),
             };
             [kind, key, *first, *count].iter().for_each(|number| bytes.put_number((*number).into()));
-        }
+        });
     }
 
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Malformed> {
         let reader = &mut Reader::new(bytes);
         let names = Names::read(reader)?;
         let next = NextIds { node: reader.number()?, relationship: reader.number()? };
-        let schema = Declarations::read(reader)?;
+        let schema = read_declarations(reader)?;
         let pieces = reader.list(read_piece)?;
         reader.end()?;
         Ok(Self { names, next, schema, pieces })

@@ -1,7 +1,7 @@
 //! What a transaction changed, as bytes: the state that it left each element in.
 
 use super::bytes::{Reader, Write};
-use super::contents::{Declarations, Names};
+use super::contents::{Names, put_declarations, read_declarations};
 use super::error::Malformed;
 use super::value::{put_value, read_value};
 use crate::graph::{Changed, Changes, Graph, KeyId, LabelId, NameCounts, NextIds, TypeId};
@@ -20,31 +20,26 @@ pub(super) fn write(graph: &Graph, changes: &Changes, known: NameCounts) -> Vec<
     bytes.put_number(next.relationship);
     put_created_nodes(&mut bytes, graph, &changes.nodes.created);
     put_created_relationships(&mut bytes, graph, &changes.relationships.created);
-    put_list(&mut bytes, &changes.nodes.changed, |bytes, (node, changed)| {
+    bytes.put_list(&changes.nodes.changed, |bytes, (node, changed)| {
         bytes.put_number(graph.node_id(*node));
         let labels = changed.labels.then(|| graph.node_labels(*node));
         put_changed(bytes, labels, changed, |key| graph.node_property(*node, key).to_value());
     });
-    put_list(&mut bytes, &changes.relationships.changed, |bytes, (relationship, changed)| {
+    bytes.put_list(&changes.relationships.changed, |bytes, (relationship, changed)| {
         bytes.put_number(graph.relationship_id(*relationship));
         put_changed(bytes, None, changed, |key| graph.relationship_property(*relationship, key).to_value());
     });
-    put_list(&mut bytes, &changes.relationships.deleted, |bytes, one| bytes.put_number(graph.relationship_id(*one)));
-    put_list(&mut bytes, &changes.nodes.deleted, |bytes, node| bytes.put_number(graph.node_id(*node)));
+    bytes.put_list(&changes.relationships.deleted, |bytes, one| bytes.put_number(graph.relationship_id(*one)));
+    bytes.put_list(&changes.nodes.deleted, |bytes, node| bytes.put_number(graph.node_id(*node)));
     bytes.push(changes.schema.into());
     if changes.schema {
-        Declarations::of(graph).put(&mut bytes);
+        put_declarations(&mut bytes, &graph.declarations());
     }
     bytes
 }
 
-fn put_list<T>(bytes: &mut Vec<u8>, items: &[T], put: impl Fn(&mut Vec<u8>, &T)) {
-    bytes.put_number(items.len() as u64);
-    items.iter().for_each(|item| put(bytes, item));
-}
-
 fn put_created_nodes(bytes: &mut Vec<u8>, graph: &Graph, nodes: &[NodeIndex]) {
-    put_list(bytes, nodes, |bytes, node| {
+    bytes.put_list(nodes, |bytes, node| {
         bytes.put_number(graph.node_id(*node));
         put_labels(bytes, graph.node_labels(*node));
         put_properties(bytes, &graph.node_properties(*node));
@@ -52,7 +47,7 @@ fn put_created_nodes(bytes: &mut Vec<u8>, graph: &Graph, nodes: &[NodeIndex]) {
 }
 
 fn put_created_relationships(bytes: &mut Vec<u8>, graph: &Graph, relationships: &[RelationshipIndex]) {
-    put_list(bytes, relationships, |bytes, relationship| {
+    bytes.put_list(relationships, |bytes, relationship| {
         bytes.put_number(graph.relationship_id(*relationship));
         bytes.put_number(graph.relationship_type(*relationship).0.into());
         bytes.put_number(graph.node_id(graph.source(*relationship)));
@@ -72,11 +67,11 @@ fn put_changed(bytes: &mut Vec<u8>, labels: Option<&[LabelId]>, changed: &Change
 }
 
 fn put_labels(bytes: &mut Vec<u8>, labels: &[LabelId]) {
-    put_list(bytes, labels, |bytes, label| bytes.put_number(label.0.into()));
+    bytes.put_list(labels, |bytes, label| bytes.put_number(label.0.into()));
 }
 
 fn put_properties(bytes: &mut Vec<u8>, properties: &[(KeyId, Value)]) {
-    put_list(bytes, properties, |bytes, (key, value)| {
+    bytes.put_list(properties, |bytes, (key, value)| {
         bytes.put_number(key.0.into());
         put_value(bytes, value);
     });
@@ -101,7 +96,7 @@ pub(super) fn apply(graph: &mut Graph, record: &[u8]) -> Result<(), String> {
         Ok(())
     })?;
     if reader.byte().map_err(text)? != 0 {
-        Declarations::read(reader).map_err(text)?.restore(graph).map_err(text)?;
+        graph.restore_declarations(&read_declarations(reader).map_err(text)?).map_err(text)?;
     }
     reader.end().map_err(text)
 }

@@ -4,7 +4,7 @@
 
 use super::bytes::{Reader, Write};
 use super::column::{put_block, read_block};
-use super::contents::{Contents, Declarations, Names, Piece, What};
+use super::contents::{Contents, Names, Piece, What};
 use super::error::{Damage, Malformed};
 use super::frame::{unwrap, wrap};
 use crate::graph::{BLOCK_SIZE, Block, Graph, KeyId, LabelId, PropertyColumn, TypeId};
@@ -36,7 +36,7 @@ pub(super) fn write<E>(graph: &Graph, mut put: impl FnMut(u64, Vec<u8>) -> Resul
             put(number, wrap(number, &bytes))?;
         }
     }
-    let (names, schema) = (Names::of(graph), Declarations::of(graph));
+    let (names, schema) = (Names::of(graph), graph.declarations());
     let mut bytes = Vec::new();
     Contents { names, next: graph.next_ids(), schema, pieces }.put(&mut bytes);
     put(CONTENTS, wrap(CONTENTS, &bytes))
@@ -104,11 +104,7 @@ impl<'g> Elements<'g> {
             });
             set_of.put_number(set);
         }
-        bytes.put_number(sets.len() as u64);
-        for set in sets {
-            bytes.put_number(set.len() as u64);
-            set.iter().for_each(|label| bytes.put_number(label.0.into()));
-        }
+        bytes.put_list(&sets, |bytes, set| bytes.put_list(set, |bytes, label| bytes.put_number(label.0.into())));
         bytes.extend_from_slice(&set_of);
         bytes
     }
@@ -393,7 +389,7 @@ impl Restoring<'_> {
         for stand_in in self.stand_ins {
             self.graph.delete_relationship(stand_in);
         }
-        if let Err(error) = contents.schema.restore(self.graph) {
+        if let Err(error) = self.graph.restore_declarations(&contents.schema) {
             self.damages.add("the declarations", error);
         }
     }

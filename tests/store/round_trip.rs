@@ -18,6 +18,10 @@ fn what_statements_did_is_there_again() {
         "CREATE CONSTRAINT one FOR (n:Agreement) REQUIRE n.name IS UNIQUE",
         "DROP INDEX by_name",
         "CREATE INDEX other FOR ()-[r:PARTY_TO]-() ON (r.seat)",
+        "CREATE INDEX both FOR (n:Country) ON (n.name, n.since)",
+        "CREATE FULLTEXT INDEX words FOR (n:Country|Agreement) ON EACH [n.name, n.text]",
+        "CREATE CONSTRAINT key FOR (n:Kept) REQUIRE (n.f, n.flag) IS NODE KEY",
+        "DROP INDEX other",
         "MATCH (n:Kept) SET n.never = null",
     ];
     for statement in statements {

@@ -43,8 +43,7 @@ pub(crate) fn describe(graph: &Graph) -> String {
     let mut lines: Vec<String> = graph.nodes().map(|node| describe_node(graph, node)).collect();
     lines.extend(graph.relationships().map(|relationship| describe_relationship(graph, relationship)));
     lines.sort_unstable();
-    lines.extend(graph.indexes().map(|index| format!("{index:?}")));
-    lines.extend(graph.constraints().map(|constraint| format!("{constraint:?}")));
+    lines.push(format!("{:?}", graph.declarations()));
     lines.join("\n")
 }
 

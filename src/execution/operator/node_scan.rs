@@ -4,12 +4,13 @@ use super::Input;
 use super::extension::Extension;
 use crate::execution::{Context, Emit, Flow, Operator};
 use crate::expression::{Batch, Column, Expression, RuntimeError, Slot};
-use crate::graph::{Graph, PropertyIndex};
+use crate::graph::{Graph, KeyId, PropertyIndex};
 use crate::plan::NodeAccess;
 use crate::value::convert::float_to_integer;
 use crate::value::{NodeIndex, RelationshipIndex, Value, compare};
 use roaring::RoaringBitmap;
 use std::ops::Bound;
+use std::slice;
 use std::sync::Arc;
 
 /// Gives each row of its input with each node that the access finds.
@@ -61,7 +62,7 @@ impl NodeScan {
 enum Lookup<'a> {
     All,
     Label(Option<&'a RoaringBitmap>),
-    Equal(Option<&'a PropertyIndex>, Arc<Column>),
+    Equal(Option<&'a PropertyIndex>, Vec<Arc<Column>>),
     In(Option<&'a PropertyIndex>, Arc<Column>),
     Range(Option<&'a PropertyIndex>, Limit, Limit),
     Id(Arc<Column>),
@@ -80,10 +81,14 @@ impl<'a> Lookup<'a> {
         Ok(match access {
             NodeAccess::All => Self::All,
             NodeAccess::Label(label) => Self::Label(graph.label_id(label).map(|label| graph.nodes_with_label(label))),
-            NodeAccess::IndexEqual { label, key, value } => Self::Equal(index(graph, label, key), evaluate(value)?),
-            NodeAccess::IndexIn { label, key, values } => Self::In(index(graph, label, key), evaluate(values)?),
+            NodeAccess::IndexEqual { label, keys, values } => {
+                Self::Equal(index(graph, label, keys), values.iter().map(evaluate).collect::<Result<_, _>>()?)
+            }
+            NodeAccess::IndexIn { label, key, values } => {
+                Self::In(index(graph, label, slice::from_ref(key)), evaluate(values)?)
+            }
             NodeAccess::IndexRange { label, key, lower, upper } => {
-                Self::Range(index(graph, label, key), limit(lower)?, limit(upper)?)
+                Self::Range(index(graph, label, slice::from_ref(key)), limit(lower)?, limit(upper)?)
             }
             NodeAccess::Id(id) => Self::Id(evaluate(id)?),
         })
@@ -96,7 +101,13 @@ impl<'a> Lookup<'a> {
             Self::Label(nodes) => {
                 nodes.iter().flat_map(|nodes| nodes.iter()).try_for_each(|node| visit(NodeIndex(node)))
             }
-            Self::Equal(index, values) => index.iter().try_for_each(|index| find(index, &values.value(row), visit)),
+            Self::Equal(index, values) => {
+                let Some(index) = index else { return Ok(()) };
+                match &values[..] {
+                    [value] => find(index, &value.value(row), visit),
+                    several => find(index, &Value::list(several.iter().map(|value| value.value(row))), visit),
+                }
+            }
             Self::In(index, lists) => {
                 let (Some(index), Value::List(items)) = (index, lists.value(row)) else { return Ok(()) };
                 let mut wanted: Vec<Value> = items.to_vec();
@@ -146,6 +157,11 @@ fn bound(limit: &Option<(Value, bool)>) -> Bound<&Value> {
     }
 }
 
-fn index<'a>(graph: &'a Graph, label: &str, key: &str) -> Option<&'a PropertyIndex> {
-    graph.node_index(graph.label_id(label)?, graph.key_id(key)?)
+fn index<'a>(graph: &'a Graph, label: &str, keys: &[Arc<str>]) -> Option<&'a PropertyIndex> {
+    let label = graph.label_id(label)?;
+    let by_keys = |ids: &[KeyId]| graph.node_index(label, ids);
+    match keys {
+        [key] => by_keys(&[graph.key_id(key)?]),
+        several => by_keys(&several.iter().map(|key| graph.key_id(key)).collect::<Option<Vec<_>>>()?),
+    }
 }

@@ -4,6 +4,7 @@
 
 mod algorithm;
 mod built_in;
+mod full_text;
 mod output;
 mod signature;
 mod types;
@@ -151,7 +152,9 @@ impl Procedures {
     /// The built-in procedures.
     pub fn new() -> Self {
         let mut procedures = Self { by_name: IndexMap::new(), version: 0 };
-        for procedure in built_in::procedures().into_iter().chain(algorithm::procedures()) {
+        for procedure in
+            built_in::procedures().into_iter().chain(full_text::procedures()).chain(algorithm::procedures())
+        {
             procedures.insert(procedure);
         }
         procedures.refresh_listing();

@@ -1,13 +1,14 @@
 //! A Cypher script that makes the graph: a statement a line, nothing lost.
 
 use super::{Connection, Exporter, Form, Losses, Options, Selection};
-use crate::graph::{ConstraintDefinition, IndexDefinition, Requirement, SchemaTarget};
+use crate::graph::{ConstraintDefinition, FullTextIndexDefinition, IndexDefinition, Requirement, SchemaTarget};
 use crate::import::SCRIPT_EXTENSIONS;
 use crate::result::Node;
 use crate::value::notation::Name;
 use crate::value::{Map, Value};
 use std::fmt;
 use std::io::{self, Write};
+use std::slice;
 
 /// A Cypher script.
 pub(super) struct Cypher;
@@ -44,6 +45,7 @@ fn write(selection: &Selection<'_>, _: &Options, out: &mut dyn Write) -> io::Res
         writeln!(out, "MATCH (n:{0}) REMOVE n:{0}, n.{1};\nDROP INDEX {0};", Name(label), Name(key))?;
     }
     selection.indexes().try_for_each(|index| write_index(index, out))?;
+    selection.full_text_indexes().try_for_each(|index| write_full_text_index(index, out))?;
     selection.constraints().try_for_each(|constraint| write_constraint(constraint, out))?;
     Ok(Losses::default())
 }
@@ -90,28 +92,51 @@ fn write_relationship(known: &Connection<'_>, helper: &Helper, out: &mut dyn Wri
 }
 
 fn write_index(index: &IndexDefinition, out: &mut dyn Write) -> io::Result<()> {
-    let IndexDefinition { name, target, key, .. } = index;
-    writeln!(out, "CREATE INDEX {} FOR {} ON (n.{});", Name(name), Target(target), Name(key))
+    let IndexDefinition { name, target, keys } = index;
+    writeln!(out, "CREATE INDEX {} FOR {} ON ({});", Name(name), Targets(slice::from_ref(target)), Keys(keys))
+}
+
+fn write_full_text_index(index: &FullTextIndexDefinition, out: &mut dyn Write) -> io::Result<()> {
+    let FullTextIndexDefinition { name, targets, keys } = index;
+    writeln!(out, "CREATE FULLTEXT INDEX {} FOR {} ON EACH [{}];", Name(name), Targets(targets), Keys(keys))
 }
 
 fn write_constraint(constraint: &ConstraintDefinition, out: &mut dyn Write) -> io::Result<()> {
-    let ConstraintDefinition { name, target, key, requirement, .. } = constraint;
-    let requirement = match requirement {
-        Requirement::Unique => "UNIQUE",
-        Requirement::NotNull => "NOT NULL",
+    let ConstraintDefinition { name, target, keys, requirement } = constraint;
+    let requirement = match (requirement, target) {
+        (Requirement::Unique, _) => "UNIQUE",
+        (Requirement::NotNull, _) => "NOT NULL",
+        (Requirement::Key, SchemaTarget::Node(_)) => "NODE KEY",
+        (Requirement::Key, SchemaTarget::Relationship(_)) => "RELATIONSHIP KEY",
     };
-    writeln!(out, "CREATE CONSTRAINT {} FOR {} REQUIRE n.{} IS {requirement};", Name(name), Target(target), Name(key))
+    let (name, target, keys) = (Name(name), Targets(slice::from_ref(target)), Keys(keys));
+    writeln!(out, "CREATE CONSTRAINT {name} FOR {target} REQUIRE ({keys}) IS {requirement};")
 }
 
-/// The pattern that a schema statement names: `(n:L)` or `()-[n:T]-()`.
-struct Target<'a>(&'a SchemaTarget);
+/// The pattern that a schema statement names: `(n:L)` or `()-[n:T|U]-()`.
+struct Targets<'a>(&'a [SchemaTarget]);
 
-impl fmt::Display for Target<'_> {
+impl fmt::Display for Targets<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            SchemaTarget::Node(label) => write!(formatter, "(n:{})", Name(label)),
-            SchemaTarget::Relationship(name) => write!(formatter, "()-[n:{}]-()", Name(name)),
+        let is_node = matches!(self.0, [SchemaTarget::Node(_), ..]);
+        formatter.write_str(if is_node { "(n" } else { "()-[n" })?;
+        for (position, target) in self.0.iter().enumerate() {
+            let (SchemaTarget::Node(name) | SchemaTarget::Relationship(name)) = target;
+            write!(formatter, "{}{}", if position == 0 { ":" } else { "|" }, Name(name))?;
         }
+        formatter.write_str(if is_node { ")" } else { "]-()" })
+    }
+}
+
+/// The properties that a schema statement names: `n.a, n.b`.
+struct Keys<'a>(&'a [String]);
+
+impl fmt::Display for Keys<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, key) in self.0.iter().enumerate() {
+            write!(formatter, "{}n.{}", if position == 0 { "" } else { ", " }, Name(key))?;
+        }
+        Ok(())
     }
 }
 
@@ -212,7 +237,7 @@ mod tests {
     fn indexes_and_constraints_are_made_last() {
         let script = script(&hostile());
         let last: Vec<_> = script.lines().rev().take(2).collect();
-        let constraint = "CREATE CONSTRAINT named FOR (n:A) REQUIRE n.n IS NOT NULL;";
+        let constraint = "CREATE CONSTRAINT named FOR (n:A) REQUIRE (n.n) IS NOT NULL;";
         assert_eq!(last, [constraint, "CREATE INDEX `by name` FOR (n:A) ON (n.name);"]);
     }
 

@@ -66,10 +66,10 @@ fn lists() -> Vec<(&'static str, Value)> {
 
 fn declare(graph: &mut Graph) {
     let target = SchemaTarget::Node("A".to_owned());
-    let index = IndexDefinition { name: "by name".to_owned(), target: target.clone(), key: "name".to_owned() };
+    let index = IndexDefinition { name: "by name".to_owned(), target: target.clone(), keys: vec!["name".to_owned()] };
     graph.create_index(index).expect("the index is new");
     let requirement = Requirement::NotNull;
-    let constraint = ConstraintDefinition { name: "named".to_owned(), target, key: "n".to_owned(), requirement };
+    let constraint = ConstraintDefinition { name: "named".to_owned(), target, keys: vec!["n".to_owned()], requirement };
     graph.create_constraint(constraint).expect("every A has an n");
 }
 

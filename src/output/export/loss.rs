@@ -41,6 +41,7 @@ impl Losses {
     pub fn without_schema(selection: &Selection<'_>) -> Self {
         let mut losses = Self::default();
         selection.indexes().for_each(|_| losses.add(INDEX));
+        selection.full_text_indexes().for_each(|_| losses.add(INDEX));
         selection.constraints().for_each(|_| losses.add(CONSTRAINT));
         losses
     }

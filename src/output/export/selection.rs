@@ -1,6 +1,6 @@
 //! What is exported: a whole graph, or the nodes and relationships of a result.
 
-use crate::graph::{ConstraintDefinition, Graph, IndexDefinition, KeyId};
+use crate::graph::{ConstraintDefinition, FullTextIndexDefinition, Graph, IndexDefinition, KeyId};
 use crate::result::{Elements, Node, QueryResult, Relationship};
 use crate::value::{Map, NodeIndex, RelationshipIndex, Value};
 use std::borrow::Cow;
@@ -92,6 +92,11 @@ impl<'a> Selection<'a> {
     /// The declared indexes. A result has none.
     pub fn indexes(&self) -> impl Iterator<Item = &'a IndexDefinition> {
         self.source.graph().into_iter().flat_map(Graph::indexes)
+    }
+
+    /// The declared full-text indexes. A result has none.
+    pub fn full_text_indexes(&self) -> impl Iterator<Item = &'a FullTextIndexDefinition> {
+        self.source.graph().into_iter().flat_map(Graph::full_text_indexes)
     }
 
     /// The declared constraints. A result has none.

@@ -2,7 +2,7 @@
 
 use super::Search;
 use crate::expression::{Expression, ExpressionKind, LabelTest, Slot, Slots};
-use crate::graph::{KeyId, LabelId, PropertyIndex};
+use crate::graph::{LabelId, PropertyIndex};
 use crate::plan::NodeAccess;
 use crate::planner::Growing;
 use crate::syntax::ast::{BinaryOperator, ComparisonOperator};
@@ -62,13 +62,36 @@ impl Search<'_> {
                 best = Access { node, access: NodeAccess::Label(label.clone()), rows };
             }
             let Some(label_id) = label_id else { continue };
-            for predicate in &self.pending {
-                let Some(condition) = condition(predicate, node, &growing.bound) else { continue };
-                let candidate = self.seek(node, (label, label_id), &condition, &growing.bound);
-                best = candidate.filter(|candidate| candidate.rows <= best.rows).unwrap_or(best);
+            let conditions: Vec<_> =
+                self.pending.iter().filter_map(|predicate| condition(predicate, node, &growing.bound)).collect();
+            let single = conditions.iter().map(|condition| self.seek(node, (label, label_id), condition, &conditions));
+            let several = graph.node_indexes(label_id).iter().filter(|index| index.keys().len() > 1);
+            let several = several.map(|index| self.seek_several(node, label, index, &conditions));
+            for candidate in single.chain(several).flatten() {
+                best = Some(candidate).filter(|candidate| candidate.rows <= best.rows).unwrap_or(best);
             }
         }
         best
+    }
+
+    /// The seek in an index over several properties, if there is a value for each.
+    fn seek_several(
+        &self,
+        node: Slot,
+        label: &Arc<str>,
+        index: &PropertyIndex,
+        conditions: &[Condition<'_>],
+    ) -> Option<Access> {
+        let keys = index.keys().iter().map(|key| self.planner.graph.key_name(*key));
+        let equal = |key: &Arc<str>| {
+            conditions
+                .iter()
+                .find(|one| one.operator == Comparison::Equal && one.key == key)
+                .map(|one| one.value.clone())
+        };
+        let values = keys.clone().map(equal).collect::<Option<Vec<_>>>()?;
+        let access = NodeAccess::IndexEqual { label: label.clone(), keys: keys.cloned().collect(), values };
+        Some(Access { node, access, rows: matches(index) })
     }
 
     /// The index seek that answers a condition, where there is such an index.
@@ -77,38 +100,42 @@ impl Search<'_> {
         node: Slot,
         (label, label_id): (&Arc<str>, LabelId),
         condition: &Condition<'_>,
-        bound: &Slots,
+        conditions: &[Condition<'_>],
     ) -> Option<Access> {
         let graph = self.planner.graph;
-        let key_id: KeyId = graph.key_id(condition.key)?;
-        let index: &PropertyIndex = graph.node_index(label_id, key_id)?;
+        let index: &PropertyIndex = graph.node_index(label_id, &[graph.key_id(condition.key)?])?;
         let (label, key) = (label.clone(), condition.key.clone());
-        let each = index.len() as f64 / (index.distinct().max(1)) as f64;
+        let each = matches(index);
         let access = |access, rows| Some(Access { node, access, rows });
         match condition.operator {
-            Comparison::Equal => access(NodeAccess::IndexEqual { label, key, value: condition.value.clone() }, each),
+            Comparison::Equal => {
+                access(NodeAccess::IndexEqual { label, keys: vec![key], values: vec![condition.value.clone()] }, each)
+            }
             Comparison::In => access(NodeAccess::IndexIn { label, key, values: condition.value.clone() }, each * 5.0),
             _ => {
-                let (lower, upper) = self.bounds(node, condition.key, bound);
+                let (lower, upper) = bounds(condition.key, conditions);
                 let share = if lower.is_some() && upper.is_some() { 0.1 } else { 0.3 };
                 access(NodeAccess::IndexRange { label, key, lower, upper }, index.len() as f64 * share)
             }
         }
     }
+}
 
-    /// The first lower and the first upper bound that the predicates set for a property.
-    fn bounds(&self, node: Slot, key: &str, bound: &Slots) -> (RangeBound, RangeBound) {
-        let conditions = || {
-            let all = self.pending.iter().filter_map(|predicate| condition(predicate, node, bound));
-            all.filter(|condition| **condition.key == *key)
-        };
-        let find = |open: Comparison, closed: Comparison| {
-            conditions()
-                .find(|condition| condition.operator == open || condition.operator == closed)
-                .map(|condition| (condition.value.clone(), condition.operator == closed))
-        };
-        (find(Comparison::Greater, Comparison::GreaterOrEqual), find(Comparison::Less, Comparison::LessOrEqual))
-    }
+/// How many elements have a value of the index, on average.
+fn matches(index: &PropertyIndex) -> f64 {
+    index.len() as f64 / index.distinct().max(1) as f64
+}
+
+/// The first lower and the first upper bound that the conditions set for a property.
+fn bounds(key: &str, conditions: &[Condition<'_>]) -> (RangeBound, RangeBound) {
+    let find = |open: Comparison, closed: Comparison| {
+        conditions
+            .iter()
+            .filter(|condition| **condition.key == *key)
+            .find(|condition| condition.operator == open || condition.operator == closed)
+            .map(|condition| (condition.value.clone(), condition.operator == closed))
+    };
+    (find(Comparison::Greater, Comparison::GreaterOrEqual), find(Comparison::Less, Comparison::LessOrEqual))
 }
 
 /// The least or greatest value of a range, and whether it is included.
@@ -206,10 +233,10 @@ impl Access {
             // What an index finds is equivalent, which is more than equal where lists hold nulls: such values are
             // rare, a constant that is none of them is not.
             ExpressionKind::Compare(ComparisonOperator::Equal, left, right) => match &self.access {
-                NodeAccess::IndexEqual { key, value, .. } => {
+                NodeAccess::IndexEqual { keys, values, .. } => keys.iter().zip(values).any(|(key, value)| {
                     property_of(left, self.node) == Some(key) && is_same_constant(value, right)
                         || property_of(right, self.node) == Some(key) && is_same_constant(value, left)
-                }
+                }),
                 _ => false,
             },
             _ => false,
@@ -221,7 +248,8 @@ impl Access {
         let reads = |value: &Expression| !value.slots().is_disjoint(bound);
         match &self.access {
             NodeAccess::All | NodeAccess::Label(_) => false,
-            NodeAccess::Id(value) | NodeAccess::IndexEqual { value, .. } => reads(value),
+            NodeAccess::Id(value) => reads(value),
+            NodeAccess::IndexEqual { values, .. } => values.iter().any(reads),
             NodeAccess::IndexIn { values, .. } => reads(values),
             NodeAccess::IndexRange { lower, upper, .. } => lower.iter().chain(upper).any(|(value, _)| reads(value)),
         }

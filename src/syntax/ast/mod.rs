@@ -6,11 +6,13 @@
 pub mod clause;
 pub mod expression;
 pub mod pattern;
+pub mod schema;
 pub mod statement;
 
 pub use clause::*;
 pub use expression::*;
 pub use pattern::*;
+pub use schema::*;
 pub use statement::*;
 
 use crate::span::Span;

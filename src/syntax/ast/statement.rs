@@ -1,6 +1,6 @@
-//! Statements: queries and schema commands.
+//! Statements.
 
-use super::{Clause, ClauseKind, Name, Projection};
+use super::{Clause, ClauseKind, Projection, SchemaCommand};
 use crate::span::Span;
 
 /// One statement of a script, with what is asked about it.
@@ -90,87 +90,4 @@ impl PartialEq for SingleQuery {
     fn eq(&self, other: &Self) -> bool {
         self.clauses == other.clauses
     }
-}
-
-/// A command about indexes or constraints.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SchemaCommand {
-    /// `CREATE INDEX [name] [IF NOT EXISTS] FOR (n:Label) ON (n.key)`.
-    CreateIndex {
-        /// The given name, if any.
-        name: Option<Name>,
-        /// Whether an existing index is no error.
-        if_not_exists: bool,
-        /// Which elements.
-        target: SchemaTarget,
-        /// The indexed property key.
-        key: Name,
-    },
-    /// `DROP INDEX name [IF EXISTS]` or `DROP INDEX [IF EXISTS] FOR (n:Label) ON (n.key)`.
-    DropIndex {
-        /// Which index.
-        what: SchemaReference,
-        /// Whether a missing index is no error.
-        if_exists: bool,
-    },
-    /// `CREATE CONSTRAINT [name] [IF NOT EXISTS] FOR (n:Label) REQUIRE n.key IS UNIQUE` or `IS NOT NULL`.
-    CreateConstraint {
-        /// The given name, if any.
-        name: Option<Name>,
-        /// Whether an existing constraint is no error.
-        if_not_exists: bool,
-        /// Which elements.
-        target: SchemaTarget,
-        /// The constrained property key.
-        key: Name,
-        /// What is required of it.
-        requirement: Requirement,
-    },
-    /// `DROP CONSTRAINT name [IF EXISTS]` or `DROP CONSTRAINT [IF EXISTS] FOR (n:Label) REQUIRE n.key IS …`.
-    DropConstraint {
-        /// Which constraint.
-        what: ConstraintReference,
-        /// Whether a missing constraint is no error.
-        if_exists: bool,
-    },
-    /// `SHOW INDEXES` (or `SHOW INDEX`).
-    ShowIndexes,
-    /// `SHOW CONSTRAINTS` (or `SHOW CONSTRAINT`).
-    ShowConstraints,
-}
-
-/// The elements that an index or a constraint is about.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SchemaTarget {
-    /// `(n:Label)`: nodes with the label.
-    Node(Name),
-    /// `()-[r:TYPE]-()`: relationships of the type.
-    Relationship(Name),
-}
-
-/// An index, by its name or by what it is about.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SchemaReference {
-    /// By name.
-    Name(Name),
-    /// By target and property key.
-    Target(SchemaTarget, Name),
-}
-
-/// A constraint, by its name or by what it says.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ConstraintReference {
-    /// By name.
-    Name(Name),
-    /// By target, property key and requirement.
-    Target(SchemaTarget, Name, Requirement),
-}
-
-/// What a constraint requires of a property.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Requirement {
-    /// `IS UNIQUE`: no two elements have equal values.
-    Unique,
-    /// `IS NOT NULL`: every element has a value.
-    NotNull,
 }

@@ -7,6 +7,7 @@ mod clause;
 mod expression;
 mod literal;
 mod pattern;
+mod schema;
 mod statement;
 
 use super::ast;

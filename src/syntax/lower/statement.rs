@@ -1,12 +1,9 @@
-//! Statements: queries and schema commands.
+//! Statements.
 
 use super::super::error::SyntaxError;
-use super::{Lowering, Pair, Result, Rule, has, misplaced, next_part, parts};
+use super::{Lowering, Pair, Result, Rule, has, next_part, parts};
 use crate::span::Span;
-use crate::syntax::ast::{
-    ClauseKind, ConstraintReference, Mode, Name, Query, Requirement, SchemaCommand, SchemaReference, SchemaTarget,
-    SingleQuery, Statement, StatementBody, Union,
-};
+use crate::syntax::ast::{ClauseKind, Mode, Query, SingleQuery, Statement, StatementBody, Union};
 
 impl Lowering<'_> {
     /// `EXPLAIN MATCH (n) RETURN n;`
@@ -41,106 +38,6 @@ impl Lowering<'_> {
         let clauses = parts(pair).map(|part| self.clause(part)).collect::<Result<_>>()?;
         Ok(SingleQuery { clauses, span })
     }
-
-    fn schema_command(&self, pair: Pair<'_>) -> Result<SchemaCommand> {
-        match pair.as_rule() {
-            Rule::create_index => self.create_index(pair),
-            Rule::drop_index => self.drop_index(pair),
-            Rule::create_constraint => self.create_constraint(pair),
-            Rule::drop_constraint => self.drop_constraint(pair),
-            Rule::show_indexes => Ok(SchemaCommand::ShowIndexes),
-            Rule::show_constraints => Ok(SchemaCommand::ShowConstraints),
-            _ => misplaced(&pair),
-        }
-    }
-
-    fn create_index(&self, pair: Pair<'_>) -> Result<SchemaCommand> {
-        let parts = self.schema_parts(pair)?;
-        let (target, key, _) = parts.required_target();
-        Ok(SchemaCommand::CreateIndex { name: parts.name, if_not_exists: parts.conditional, target, key })
-    }
-
-    fn drop_index(&self, pair: Pair<'_>) -> Result<SchemaCommand> {
-        let parts = self.schema_parts(pair)?;
-        let what = match parts.name {
-            Some(name) => SchemaReference::Name(name),
-            None => {
-                let (target, key, _) = parts.required_target();
-                SchemaReference::Target(target, key)
-            }
-        };
-        Ok(SchemaCommand::DropIndex { what, if_exists: parts.conditional })
-    }
-
-    fn create_constraint(&self, pair: Pair<'_>) -> Result<SchemaCommand> {
-        let parts = self.schema_parts(pair)?;
-        let (target, key, requirement) = parts.required_target();
-        let (name, if_not_exists) = (parts.name, parts.conditional);
-        Ok(SchemaCommand::CreateConstraint { name, if_not_exists, target, key, requirement })
-    }
-
-    fn drop_constraint(&self, pair: Pair<'_>) -> Result<SchemaCommand> {
-        let parts = self.schema_parts(pair)?;
-        let what = match parts.name {
-            Some(name) => ConstraintReference::Name(name),
-            None => {
-                let (target, key, requirement) = parts.required_target();
-                ConstraintReference::Target(target, key, requirement)
-            }
-        };
-        Ok(SchemaCommand::DropConstraint { what, if_exists: parts.conditional })
-    }
-
-    fn schema_parts(&self, pair: Pair<'_>) -> Result<SchemaParts> {
-        let mut found = SchemaParts::default();
-        for part in parts(pair) {
-            match part.as_rule() {
-                Rule::schema_name => found.name = Some(self.name(part)),
-                Rule::if_exists | Rule::if_not_exists => found.conditional = true,
-                Rule::index_target | Rule::constraint_target => found.target = Some(self.schema_target(part)?),
-                _ => misplaced(&part),
-            }
-        }
-        Ok(found)
-    }
-
-    /// `FOR (n:Person) ON (n.name)`, `FOR (n:Person) REQUIRE n.name IS UNIQUE`
-    fn schema_target(&self, pair: Pair<'_>) -> Result<(SchemaTarget, Name, Requirement)> {
-        let mut parts = parts(pair);
-        let element = next_part(&mut parts);
-        if element.as_rule() == Rule::former_index_target {
-            let (label, key) = self.two_names(element);
-            return Ok((SchemaTarget::Node(label), key, Requirement::NotNull));
-        }
-        let is_node = element.as_rule() == Rule::schema_node;
-        let (variable, label) = self.two_names(element);
-        let (subject, key) = self.two_names(next_part(&mut parts));
-        if subject != variable {
-            let message = format!("expected `{}`, found `{}`", variable.text, subject.text);
-            return Err(SyntaxError::unexpected(message, subject.span));
-        }
-        let target = if is_node { SchemaTarget::Node(label) } else { SchemaTarget::Relationship(label) };
-        Ok((target, key, parts.next().map_or(Requirement::NotNull, requirement)))
-    }
-
-    fn two_names(&self, pair: Pair<'_>) -> (Name, Name) {
-        let mut parts = parts(pair);
-        (self.name(next_part(&mut parts)), self.name(next_part(&mut parts)))
-    }
-}
-
-/// What schema commands are made of.
-#[derive(Default)]
-struct SchemaParts {
-    name: Option<Name>,
-    conditional: bool,
-    target: Option<(SchemaTarget, Name, Requirement)>,
-}
-
-impl SchemaParts {
-    fn required_target(&self) -> (SchemaTarget, Name, Requirement) {
-        self.target.clone().expect("the grammar requires a target where no name is given")
-    }
 }
 
 fn mode(statement: &Pair<'_>) -> Mode {
@@ -149,11 +46,6 @@ fn mode(statement: &Pair<'_>) -> Mode {
         Some(Rule::PROFILE) => Mode::Profile,
         _ => Mode::Run,
     }
-}
-
-/// `UNIQUE`, `NOT NULL`
-fn requirement(pair: Pair<'_>) -> Requirement {
-    if has(&pair, Rule::UNIQUE) { Requirement::Unique } else { Requirement::NotNull }
 }
 
 /// A query has to come to an end, and `YIELD *` has to stand alone.

@@ -6,6 +6,7 @@ mod clause;
 mod expression;
 mod name;
 mod pattern;
+mod schema;
 mod statement;
 
 use std::fmt;

@@ -127,7 +127,20 @@ fn clauses_and_commands_are_printed_as_they_mean() {
     );
     check_statement(
         "create constraint c for ()<-[r:T]-() require (r.k) is unique",
-        "CREATE CONSTRAINT c FOR ()-[n:T]-() REQUIRE n.k IS UNIQUE",
+        "CREATE CONSTRAINT c FOR ()-[n:T]-() REQUIRE (n.k) IS UNIQUE",
+    );
+    check_statement(
+        "create constraint c if not exists for (a:A) require (a.k, a.m) is key options {x: 1}",
+        "CREATE CONSTRAINT c IF NOT EXISTS FOR (n:A) REQUIRE (n.k, n.m) IS NODE KEY",
+    );
+    check_statement("create text index on :A(k, m)", "CREATE INDEX FOR (n:A) ON (n.k, n.m)");
+    check_statement(
+        "create fulltext index t if not exists for (a:A|B) on each [a.k, a.m] options {}",
+        "CREATE FULLTEXT INDEX t IF NOT EXISTS FOR (n:A|B) ON EACH [n.k, n.m]",
+    );
+    check_statement(
+        "create fulltext index for ()-[r:T|U]->() on each [r.k]",
+        "CREATE FULLTEXT INDEX FOR ()-[n:T|U]-() ON EACH [n.k]",
     );
     check_statement("drop index if exists for (n:L) on (n.k)", "DROP INDEX IF EXISTS FOR (n:L) ON (n.k)");
     check_statement("RETURN 1 AS a UNION ALL RETURN 2 AS a", "RETURN 1 AS a UNION ALL RETURN 2 AS a");
