@@ -7,6 +7,7 @@ use crate::import::{self, ImportReport, Source};
 use crate::output::export::{self, Losses, Selection, Target};
 use crate::session::{Parameters, Session, Store};
 use crate::span::Position;
+use crate::storage::{self, Absent, Storage, StorageBackend};
 use crate::syntax::{ScriptItem, script_items};
 use crate::value::Value;
 use std::io;
@@ -39,12 +40,48 @@ impl Database {
         Ok(database)
     }
 
-    /// A database with the graph in a file or in the files of a folder: what `docs/formats.md` lists, or a Cypher script. The
-    /// form is told by the files' names and contents. Changing the graph changes no file.
+    /// A database with the graph in a file or in the files of a folder.
+    ///
+    /// A name that ends in `.detente` is that of a store, which is made if there is none: what a statement has changed is on
+    /// the disk when it returns, and survives whatever happens then (see `docs/storage.md`). Of other files, which
+    /// `docs/formats.md` lists, the graph is read into memory, and changing it changes no file.
+    ///
+    /// ```
+    /// # use detente::{Database, map};
+    /// # let path = std::env::temp_dir().join(format!("detente-doc-{}.detente", std::process::id()));
+    /// # let _ = std::fs::remove_file(&path);
+    /// let mut session = Database::open(&path)?.session();
+    /// session.query("CREATE (:Country {name: 'Canada'})", &map! {})?;
+    /// drop(session);
+    /// assert_eq!(Database::open(&path)?.graph().node_count(), 1);
+    /// # std::fs::remove_file(&path).unwrap();
+    /// # Ok::<(), detente::Error>(())
+    /// ```
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        if storage::is_store(path.as_ref()) {
+            return Self::open_store(path.as_ref(), Absent::Create);
+        }
         let database = Self::in_memory();
         database.read(&[path.as_ref().to_owned()], &import::Options::default())?;
         Ok(database)
+    }
+
+    /// A database with the graph in a store, to which all changes are written.
+    pub fn open_store(path: &Path, absent: Absent) -> Result<Self, Error> {
+        let (storage, graph) = Storage::open(path, absent)?;
+        Ok(Self { store: Arc::new(Store::new(graph, Some(storage))) })
+    }
+
+    /// A database with the graph in a store, whose file is only read: changing the graph does not change it.
+    pub fn read_store(path: &Path) -> Result<Self, Error> {
+        Ok(Self::from_graph(storage::read(path)?))
+    }
+
+    /// A database with the graph in the store that a backend holds, or in a new one if it holds nothing: for files of another
+    /// kind, and for tests of what happens when they fail.
+    pub fn open_backend(backend: impl StorageBackend) -> Result<Self, Error> {
+        let (storage, graph) = Storage::open_with(backend, "the store")?;
+        Ok(Self { store: Arc::new(Store::new(graph, Some(storage))) })
     }
 
     /// Adds the graph in files, or in the files of folders, to an empty one; scripts run after all data files are read. The
@@ -58,16 +95,13 @@ impl Database {
 
     /// Adds the graph in data files, or in those of folders: all of it or, on an error, nothing.
     pub fn import(&self, paths: &[PathBuf], options: &import::Options<'_>) -> Result<ImportReport, Error> {
-        let found = import::sort_out(paths, options)?;
-        let sources: Vec<Source> = found.data.into_iter().chain(found.scripts).collect();
-        Ok(ImportReport { left_out: found.left_out, ..self.load(&sources, options)? })
+        self.session().import(paths, options)
     }
 
     /// A database with a graph that was built in another way: by hand, or from a petgraph graph.
-    pub fn from_graph(graph: Graph) -> Self {
-        let database = Self::in_memory();
-        *database.store.graph_mut() = graph;
-        database
+    pub fn from_graph(mut graph: Graph) -> Self {
+        graph.commit();
+        Self { store: Arc::new(Store::new(graph, None)) }
     }
 
     /// A session on the database.
@@ -77,7 +111,7 @@ impl Database {
 
     /// The graph, for reading. Writers wait for as long as the guard lives.
     pub fn graph(&self) -> impl Deref<Target = Graph> {
-        self.store.graph()
+        self.store.graph(None)
     }
 
     /// Makes a procedure callable by `CALL`.
@@ -88,6 +122,9 @@ impl Database {
     /// Writes the graph to a file, in place of what was there, in the format that its extension tells; gives what the
     /// format could not hold.
     pub fn save(&self, path: &Path) -> Result<Losses, Error> {
+        if storage::is_store(path) {
+            return self.save_store(path).map(|()| Losses::default());
+        }
         let unusable = |error| Error::File { file: path.display().to_string(), error };
         let exporter = export::find_for(path).map_err(io::Error::other).map_err(unusable)?;
         let graph = self.graph();
@@ -95,22 +132,27 @@ impl Database {
         Target::replacing(path).write(exporter, &selection, &export::Options::default()).map_err(unusable)
     }
 
+    /// Writes the graph into a store of its own, in place of what was there. If the database is that store, its file is
+    /// tidied up.
+    fn save_store(&self, path: &Path) -> Result<(), Error> {
+        let is_open = |file: &str| is_same_file(Path::new(file), path);
+        if !self.store.checkpoint(is_open)? {
+            storage::create(path, &self.graph(), true)?;
+        }
+        Ok(())
+    }
+
     /// The procedures that can be called.
     pub fn procedures(&self) -> impl Deref<Target = Procedures> {
         self.store.procedures()
     }
 
-    /// Adds the graph in data files: all of it or, on an error, nothing.
     fn load(&self, sources: &[Source], options: &import::Options<'_>) -> Result<ImportReport, Error> {
-        let mut graph = self.store.graph_mut();
-        let report = import::load(&mut graph, sources, options)?;
-        graph.commit();
-        graph.refresh();
-        Ok(report)
+        self.session().load(sources, options)
     }
 
-    /// Runs the statements of a script with the parameters that it sets. Other commands of shells are left out: such files
-    /// have `:begin` and `:commit`, and all of this is one change.
+    /// Runs the statements of a script with the parameters that it sets, and in the transactions that it begins. Other commands
+    /// of shells are left out.
     fn run_script(&self, script: &Source) -> Result<(), Error> {
         let mut session = self.session();
         let mut parameters = Parameters::default();
@@ -119,7 +161,7 @@ impl Database {
                 let (ScriptItem::Statement(span) | ScriptItem::Command(span)) = item;
                 let outcome = match item {
                     ScriptItem::Statement(_) => session.query(span.text(text), &parameters).map(drop),
-                    ScriptItem::Command(_) => set_parameter(span.text(text), &mut session, &mut parameters),
+                    ScriptItem::Command(_) => run_command(span.text(text), &mut session, &mut parameters),
                 };
                 outcome.map_err(|error| {
                     let start = span.start + error.span().map_or(0, |span| span.start);
@@ -132,11 +174,26 @@ impl Database {
     }
 }
 
-/// Gives a parameter its value if the command does that: `:param name => expression`, `:param {name: expression}`.
-fn set_parameter(command: &str, session: &mut Session, parameters: &mut Parameters) -> Result<(), Error> {
-    let Some(rest) = command.strip_prefix(":param ").map(|rest| rest.trim().trim_end_matches(';')) else {
-        return Ok(());
-    };
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+/// Does what a command of a script asks for, if it is one about transactions or parameters.
+fn run_command(command: &str, session: &mut Session, parameters: &mut Parameters) -> Result<(), Error> {
+    let command = command.trim().trim_end_matches(';').trim_end();
+    match command {
+        ":begin" => session.begin(),
+        ":commit" => session.commit(),
+        ":rollback" => session.rollback(),
+        _ => match command.strip_prefix(":param ") {
+            Some(rest) => set_parameter(rest.trim(), session, parameters),
+            None => Ok(()),
+        },
+    }
+}
+
+/// Gives a parameter its value: `name => expression`, `{name: expression}`.
+fn set_parameter(rest: &str, session: &mut Session, parameters: &mut Parameters) -> Result<(), Error> {
     match rest.split_once("=>").filter(|_| !rest.starts_with('{')) {
         Some((name, expression)) => {
             let value = session.evaluate(expression, parameters)?;

@@ -4,6 +4,7 @@ use crate::binder::{BindError, BindErrorKind};
 use crate::expression::{RuntimeError, RuntimeErrorKind};
 use crate::import::{ImportError, ImportErrorKind};
 use crate::span::Span;
+use crate::storage::StorageError;
 use crate::syntax::{SyntaxError, SyntaxErrorDetail};
 use crate::value::ValueErrorKind;
 use std::collections::BTreeSet;
@@ -35,6 +36,8 @@ pub enum Error {
         /// Why the statement failed.
         error: Box<Error>,
     },
+    /// A store cannot be read or written.
+    Storage(StorageError),
     /// A file cannot be read or written.
     File {
         /// The file.
@@ -57,7 +60,8 @@ impl Error {
                 _ => "DataError",
             },
             Self::Script { error, .. } => error.class(),
-            Self::File { .. } => "FileError",
+            Self::Storage(error) if error.is_damage() => "DataError",
+            Self::Storage(_) | Self::File { .. } => "FileError",
         }
     }
 
@@ -66,7 +70,7 @@ impl Error {
         match self {
             Self::Syntax(_) | Self::Bind(_) => "compile time",
             Self::Script { error, .. } => error.phase(),
-            Self::Runtime(_) | Self::Import(_) | Self::File { .. } => "runtime",
+            Self::Runtime(_) | Self::Import(_) | Self::Storage(_) | Self::File { .. } => "runtime",
         }
     }
 
@@ -82,7 +86,8 @@ impl Error {
                 _ => INVALID_DATA,
             },
             Self::Script { error, .. } => error.detail(),
-            Self::File { .. } => UNUSABLE_FILE,
+            Self::Storage(error) if error.is_damage() => INVALID_DATA,
+            Self::Storage(_) | Self::File { .. } => UNUSABLE_FILE,
         }
     }
 
@@ -104,6 +109,7 @@ impl Error {
             Self::Runtime(error) => error.message.clone(),
             Self::Import(error) => error.located_message(),
             Self::Script { file, line, error } => format!("{file}:{line}: {}", error.message()),
+            Self::Storage(error) => error.to_string(),
             Self::File { file, error } => format!("`{file}`: {error}"),
         }
     }
@@ -122,7 +128,7 @@ impl Error {
             Self::Syntax(error) => Some(error.span),
             Self::Bind(error) => Some(error.span),
             Self::Runtime(error) => error.span,
-            Self::Import(_) | Self::Script { .. } | Self::File { .. } => None,
+            Self::Import(_) | Self::Script { .. } | Self::Storage(_) | Self::File { .. } => None,
         }
     }
 
@@ -134,6 +140,7 @@ impl Error {
             Self::Import(error) => error.hint.as_deref(),
             Self::Script { error, .. } => error.hint(),
             Self::Runtime(error) => error.hint.as_deref(),
+            Self::Storage(error) => error.hint(),
             Self::File { .. } => None,
         }
     }
@@ -150,7 +157,8 @@ impl Error {
                 RuntimeErrorKind::UnusableFile => 3,
                 _ => 1,
             },
-            Self::File { .. } => 3,
+            Self::Storage(error) if error.is_damage() => 1,
+            Self::Storage(_) | Self::File { .. } => 3,
             Self::Script { error, .. } => error.exit_status(),
             Self::Import(error) => match error.kind {
                 ImportErrorKind::Unreadable => 3,
@@ -178,6 +186,7 @@ impl std::error::Error for Error {
             Self::Runtime(error) => Some(error),
             Self::Import(error) => Some(error),
             Self::Script { error, .. } => Some(error),
+            Self::Storage(error) => Some(error),
             Self::File { error, .. } => Some(error),
         }
     }
@@ -198,6 +207,12 @@ impl From<BindError> for Error {
 impl From<RuntimeError> for Error {
     fn from(error: RuntimeError) -> Self {
         Self::Runtime(error)
+    }
+}
+
+impl From<StorageError> for Error {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error)
     }
 }
 

@@ -33,6 +33,7 @@ pub mod result;
 pub mod session;
 pub mod shell;
 pub mod span;
+pub mod storage;
 pub mod suggestion;
 pub mod syntax;
 pub mod value;

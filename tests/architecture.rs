@@ -14,7 +14,7 @@ const ORDER: [&[&str]; 16] = [
     &["plan"],
     &["binder"],
     &["planner"],
-    &["optimizer", "import"],
+    &["optimizer", "import", "storage"],
     &["execution"],
     &["error"],
     &["output"],
@@ -27,8 +27,14 @@ const ORDER: [&[&str]; 16] = [
 const ROOTS: [&str; 2] = ["lib", "main"];
 
 /// Libraries, and the only module that may know them.
-const DOORS: [(&str, &str); 5] =
-    [("jiff", "value"), ("pest", "syntax"), ("pest_derive", "syntax"), ("petgraph", "graph"), ("rustyline", "shell")];
+const DOORS: [(&str, &str); 6] = [
+    ("jiff", "value"),
+    ("pest", "syntax"),
+    ("pest_derive", "syntax"),
+    ("petgraph", "graph"),
+    ("redb", "storage"),
+    ("rustyline", "shell"),
+];
 
 /// The modules that may print, and the macros that do.
 const PRINTERS: [&str; 2] = ["main", "shell"];

@@ -40,6 +40,8 @@ pub enum RuntimeErrorKind {
     Interrupted,
     /// The statement would write where only reading is allowed.
     ReadOnly,
+    /// A transaction is open that should not be, or none is.
+    Transaction,
     /// An index or constraint exists already, or does not exist.
     Schema,
     /// A file may not be loaded.
@@ -63,6 +65,7 @@ impl RuntimeErrorKind {
         Self::ResourceLimit,
         Self::Interrupted,
         Self::ReadOnly,
+        Self::Transaction,
         Self::Schema,
         Self::FileNotAllowed,
         Self::UnusableFile,
@@ -82,6 +85,7 @@ impl RuntimeErrorKind {
             Self::Timeout | Self::ResourceLimit => "LimitReached",
             Self::Interrupted => "Interrupted",
             Self::ReadOnly | Self::FileNotAllowed => "AccessError",
+            Self::Transaction => "TransactionError",
             Self::Schema => "SchemaError",
             Self::UnusableFile => "FileError",
             Self::InvalidData => "DataError",
@@ -101,6 +105,7 @@ impl RuntimeErrorKind {
             Self::ResourceLimit => "ResourceLimit",
             Self::Interrupted => "Interrupted",
             Self::ReadOnly => "ReadOnly",
+            Self::Transaction => "Transaction",
             Self::Schema => "Schema",
             Self::FileNotAllowed => "FileNotAllowed",
             Self::UnusableFile => "UnusableFile",

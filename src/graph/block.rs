@@ -75,6 +75,11 @@ impl Block {
         self.count as usize
     }
 
+    /// One more than the greatest offset that has a value.
+    pub(super) fn end(&self) -> usize {
+        self.end as usize
+    }
+
     /// Whether no element has a value.
     pub fn is_empty(&self) -> bool {
         self.count == 0

@@ -116,6 +116,19 @@ impl PropertyColumn {
         self.kinds[block.kind() as usize] += 1;
     }
 
+    /// Takes a block in place of the one of this number, whose elements lose what they have.
+    pub(super) fn put_block(&mut self, number: usize, block: Block) {
+        if self.blocks.len() <= number {
+            self.blocks.resize_with(number + 1, || None);
+        }
+        self.len += block.len();
+        self.kinds[block.kind() as usize] += 1;
+        if let Some(old) = self.blocks[number].replace(Box::new(block)) {
+            self.len -= old.len();
+            self.kinds[old.kind() as usize] -= 1;
+        }
+    }
+
     fn remove(&mut self, index: u32) {
         let Some(slot) = self.blocks.get_mut(index as usize / BLOCK_SIZE) else { return };
         let Some(block) = slot else { return };

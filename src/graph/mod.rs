@@ -43,9 +43,12 @@ mod posting;
 mod schema;
 
 mod bulk;
+mod changes;
 mod read;
+mod restore;
 mod statistics;
 mod undo;
+mod verify;
 mod write;
 
 mod petgraph;
@@ -56,6 +59,7 @@ mod model;
 pub use between::Between;
 pub use block::{BLOCK_SIZE, Block, BlockValues};
 pub use bulk::PropertyValues;
+pub use changes::{Changed, Changes, ElementChanges};
 pub use column::{ColumnKind, Element, PropertyColumn};
 pub use constraint::ConstraintViolation;
 pub use index::PropertyIndex;
@@ -64,6 +68,7 @@ pub use neighbours::{Direction, Neighbours};
 pub use petgraph::{DiGraph, assemble};
 pub use posting::Postings;
 pub use property::PropertyRef;
+pub use restore::{Declarations, NameCounts, NextIds, RestoreError, block_of};
 pub use schema::{
     ConstraintDefinition, FullTextIndexDefinition, IndexDefinition, Requirement, SchemaError, SchemaTarget,
 };

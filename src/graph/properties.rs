@@ -1,6 +1,6 @@
 //! The properties of all elements of one kind.
 
-use super::{KeyId, PropertyColumn, PropertyRef, PropertyValues};
+use super::{Block, KeyId, PropertyColumn, PropertyRef, PropertyValues};
 use crate::value::Value;
 use std::ops::Range;
 
@@ -39,6 +39,15 @@ impl Properties {
             self.columns.resize_with(column + 1, Default::default);
         }
         self.columns[column].append(first, values, positions);
+    }
+
+    /// Gives the elements of a block the properties in it.
+    pub(super) fn put_block(&mut self, key: KeyId, number: usize, block: Block) {
+        let column = key.0 as usize;
+        if self.columns.len() <= column {
+            self.columns.resize_with(column + 1, Default::default);
+        }
+        self.columns[column].put_block(number, block);
     }
 
     /// The properties that the element has.

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 /// How many relationships of each type lead from nodes with one set of labels to nodes with another.
 ///
 /// Counting by sets rather than by labels makes a write cost one step, however many labels there are.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct PatternCounts {
     counts: FxHashMap<(LabelSetId, TypeId, LabelSetId), u64>,
 }

@@ -1,6 +1,6 @@
 //! Labels, relationship types and property keys as small integers.
 
-use super::Graph;
+use super::{Graph, NameCounts};
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 use std::sync::Arc;
@@ -45,6 +45,14 @@ impl SymbolTable {
 
     fn iter(&self) -> impl Iterator<Item = (u32, &Arc<str>)> {
         self.names.iter().enumerate().map(|(index, name)| (to_id(index), name))
+    }
+}
+
+impl Symbols {
+    /// How many names there are of each kind.
+    pub(super) fn counts(&self) -> NameCounts {
+        let count = |table: &SymbolTable| to_id(table.names.len());
+        NameCounts { labels: count(&self.labels), types: count(&self.types), keys: count(&self.keys) }
     }
 }
 

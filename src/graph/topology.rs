@@ -18,8 +18,8 @@ use std::cmp::Reverse;
 pub(super) struct Topology {
     graph: PetGraph,
     label_sets: LabelSets,
-    node_ids: IdTable,
-    relationship_ids: IdTable,
+    pub(super) node_ids: IdTable,
+    pub(super) relationship_ids: IdTable,
     node_bound: u32,
     relationship_bound: u32,
     /// The marked nodes, in order of deletion.
@@ -113,6 +113,10 @@ impl Topology {
         &self.label_sets
     }
 
+    pub(super) fn label_sets_mut(&mut self) -> &mut LabelSets {
+        &mut self.label_sets
+    }
+
     /// The live relationships that leave or enter the node, newest first.
     pub(super) fn links(&self, node: NodeIndex, direction: Direction) -> Links<'_> {
         Links { edges: self.graph.edges_directed(pet_node(node), direction) }
@@ -143,24 +147,53 @@ impl Iterator for Links<'_> {
 impl Topology {
     pub(super) fn add_node(&mut self, labels: &[LabelId]) -> NodeIndex {
         let labels = self.label_sets.intern(labels);
-        let index = self.graph.add_node(NodeRecord { id: 0, labels, deleted: false });
-        let node = NodeIndex(index.index() as u32);
+        let node = self.place_node(0, labels);
         let id = self.node_ids.assign(node.0);
-        if let Some(record) = self.graph.node_weight_mut(index) {
+        if let Some(record) = self.graph.node_weight_mut(pet_node(node)) {
             record.id = id;
         }
-        self.node_bound = self.node_bound.max(node.0 + 1);
         node
     }
 
     pub(super) fn add_relationship(&mut self, kind: TypeId, source: NodeIndex, target: NodeIndex) -> RelationshipIndex {
-        let record = RelationshipRecord::new(0, kind);
-        let index = self.graph.add_edge(pet_node(source), pet_node(target), record);
-        let relationship = RelationshipIndex(index.index() as u32);
+        let relationship = self.place_relationship(0, kind, source, target);
         let id = self.relationship_ids.assign(relationship.0);
-        if let Some(record) = self.graph.edge_weight_mut(index) {
+        if let Some(record) = self.graph.edge_weight_mut(pet_edge(relationship)) {
             *record = RelationshipRecord::new(id, kind);
         }
+        relationship
+    }
+
+    /// Adds a node that has its id already, which no other has.
+    pub(super) fn restore_node(&mut self, id: u64, labels: LabelSetId) -> NodeIndex {
+        let node = self.place_node(id, labels);
+        self.node_ids.place(id, node.0);
+        node
+    }
+
+    /// Adds a relationship that has its id already, which no other has.
+    pub(super) fn restore_relationship(
+        &mut self,
+        id: u64,
+        kind: TypeId,
+        source: NodeIndex,
+        target: NodeIndex,
+    ) -> RelationshipIndex {
+        let relationship = self.place_relationship(id, kind, source, target);
+        self.relationship_ids.place(id, relationship.0);
+        relationship
+    }
+
+    fn place_node(&mut self, id: u64, labels: LabelSetId) -> NodeIndex {
+        let index = self.graph.add_node(NodeRecord { id, labels, deleted: false });
+        let node = NodeIndex(index.index() as u32);
+        self.node_bound = self.node_bound.max(node.0 + 1);
+        node
+    }
+
+    fn place_relationship(&mut self, id: u64, kind: TypeId, source: NodeIndex, target: NodeIndex) -> RelationshipIndex {
+        let index = self.graph.add_edge(pet_node(source), pet_node(target), RelationshipRecord::new(id, kind));
+        let relationship = RelationshipIndex(index.index() as u32);
         self.relationship_bound = self.relationship_bound.max(relationship.0 + 1);
         relationship
     }

@@ -51,6 +51,11 @@ pub(super) struct Touched {
 }
 
 impl UndoLog {
+    /// Notes that something was written that cannot be undone.
+    pub(super) fn note_unrecorded(&mut self) {
+        self.has_unrecorded = true;
+    }
+
     pub(super) fn record(&mut self, change: Change) {
         if self.is_off {
             self.has_unrecorded = true;
@@ -67,6 +72,11 @@ impl UndoLog {
     /// Whether changes are kept.
     pub(super) fn is_recording(&self) -> bool {
         !self.is_off
+    }
+
+    /// The writes since the last commit, if all were recorded.
+    pub(super) fn recorded(&self) -> Option<&[Change]> {
+        (!self.has_unrecorded).then_some(&self.changes)
     }
 
     /// The elements written to since the savepoint.
@@ -113,6 +123,15 @@ impl Graph {
         }
     }
 
+    /// Undoes every write since the last commit. Recording is off for new graphs only: such a one is new again.
+    pub fn rollback(&mut self) {
+        if self.undo.has_unrecorded {
+            *self = Self::new();
+        } else {
+            self.rollback_to(Savepoint(0));
+        }
+    }
+
     /// Makes every write final: what was deleted is gone, and no savepoint is valid any more.
     ///
     /// The graph should have passed [`Graph::check`]; a relationship whose end node was deleted goes with it.
@@ -124,6 +143,11 @@ impl Graph {
         self.undo.has_unrecorded = false;
         self.version += 1;
         self.remove_dead();
+    }
+
+    /// Whether something was written since the last commit, or may have been.
+    pub fn is_changed(&self) -> bool {
+        !self.undo.is_empty()
     }
 
     /// Turns recording for [`Graph::rollback_to`] off or on again. Off is for loading into a graph that would be thrown

@@ -18,7 +18,7 @@ use crate::execution::compile::{compile, compile_profiled};
 use crate::execution::{Environment, Interrupt, Monitor, Run};
 use crate::expression::{Batch, RuntimeError, RuntimeErrorKind};
 use crate::graph::{ConstraintViolation, Graph};
-use crate::import::ImportFolder;
+use crate::import::{self, ImportFolder, ImportReport, Source};
 use crate::optimizer::optimize;
 use crate::plan::describe::Describer;
 use crate::planner::{PlannedStatement, plan};
@@ -30,6 +30,7 @@ use crate::value::temporal::DateTime;
 use crate::value::{Map, Value, ValueErrorKind};
 use materialize::Materializer;
 use plan_cache::{Basis, PlanCache};
+use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
@@ -37,6 +38,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 pub(crate) use store::Store;
+use store::{SessionId, Writing};
 
 /// The values of a statement's parameters, by name; written with [`map!`](crate::map!).
 pub type Parameters = Map;
@@ -62,6 +64,8 @@ pub type InterruptHandle = Interrupt;
 #[derive(Debug)]
 pub struct Session {
     store: Arc<Store>,
+    id: SessionId,
+    is_in_transaction: bool,
     interrupt: Interrupt,
     timeout: Option<Duration>,
     memory: Memory,
@@ -83,6 +87,8 @@ static THREADS: LazyLock<usize> = LazyLock::new(|| thread::available_parallelism
 impl Session {
     pub(crate) fn new(store: Arc<Store>) -> Self {
         Self {
+            id: store.add_session(),
+            is_in_transaction: false,
             store,
             interrupt: Interrupt::default(),
             timeout: None,
@@ -116,6 +122,74 @@ impl Session {
         };
         result.timing.parse = parsed;
         Ok(result)
+    }
+
+    /// Begins a transaction: what the session's statements change is kept by [`commit`](Self::commit), all of it, or taken
+    /// back by [`rollback`](Self::rollback), and when the session is dropped. Until then only the session itself sees it. A
+    /// statement that fails is taken back alone. A database has one transaction at a time: meanwhile, other sessions
+    /// read what was there before it, and are refused when they write.
+    ///
+    /// ```
+    /// # use detente::{Database, map};
+    /// let database = Database::in_memory();
+    /// let mut session = database.session();
+    /// session.begin()?;
+    /// session.query("CREATE (:Draft)", &map! {})?;
+    /// assert_eq!(session.graph().node_count(), 1);
+    /// assert_eq!(database.graph().node_count(), 0);
+    /// session.rollback()?;
+    /// assert_eq!(session.graph().node_count(), 0);
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    pub fn begin(&mut self) -> Result<(), Error> {
+        self.store.begin(self.id)?;
+        self.is_in_transaction = true;
+        Ok(())
+    }
+
+    /// Ends the transaction and keeps what it has changed. If a store cannot take it, nothing of it is kept.
+    pub fn commit(&mut self) -> Result<(), Error> {
+        self.is_in_transaction = false;
+        self.store.commit(self.id)
+    }
+
+    /// Ends the transaction and takes back what it has changed.
+    pub fn rollback(&mut self) -> Result<(), Error> {
+        self.is_in_transaction = false;
+        self.store.roll_back(self.id)
+    }
+
+    /// Whether a transaction is open.
+    pub fn is_in_transaction(&self) -> bool {
+        self.is_in_transaction
+    }
+
+    /// A session that sees what this one does, its open transaction too, and writes nothing.
+    pub fn reader(&self) -> Self {
+        let mut reader = Self::new(self.store.clone());
+        (reader.id, reader.read_only) = (self.id, true);
+        reader
+    }
+
+    /// The graph, with what the open transaction has changed. Writers wait for as long as the guard lives.
+    pub fn graph(&self) -> impl Deref<Target = Graph> {
+        self.store.graph(Some(self.id))
+    }
+
+    /// Adds the graph in data files, or in those of folders: all of it or, on an error, nothing.
+    pub fn import(&mut self, paths: &[PathBuf], options: &import::Options<'_>) -> Result<ImportReport, Error> {
+        let found = import::sort_out(paths, options)?;
+        let sources: Vec<Source> = found.data.into_iter().chain(found.scripts).collect();
+        Ok(ImportReport { left_out: found.left_out, ..self.load(&sources, options)? })
+    }
+
+    /// Adds the graph in data files: all of it or, on an error, nothing.
+    pub(crate) fn load(&self, sources: &[Source], options: &import::Options<'_>) -> Result<ImportReport, Error> {
+        self.check_may_write()?;
+        let mut graph = self.store.write(self.id)?;
+        let report = import::load(&mut graph, sources, options)?;
+        graph.finish()?;
+        Ok(report)
     }
 
     /// The value of an expression that reads no variables.
@@ -192,7 +266,7 @@ impl Session {
     fn run_known(&self, text: &str, parameters: &Parameters, start: Instant) -> Option<Result<QueryResult, Error>> {
         let store = &self.store;
         let basis = |graph: &Graph| Basis::of(graph, store.procedures().version());
-        let graph = store.graph();
+        let graph = store.graph(Some(self.id));
         let known = self.plans.get(text, basis(&graph))?;
         if let Err(error) = known.bound.check_parameters(parameters) {
             return Some(Err(error.into()));
@@ -204,10 +278,13 @@ impl Session {
         if let Err(error) = self.check_may_write() {
             return Some(Err(error));
         }
-        let mut graph = store.graph_mut();
+        let graph = match store.write(self.id) {
+            Ok(graph) => graph,
+            Err(error) => return Some(Err(error)),
+        };
         // Between the two locks others may have written.
         let known = self.plans.get(text, basis(&graph))?;
-        Some(self.run_update(&known.bound, &known.prepared, Mode::Run, parameters, &mut graph, start))
+        Some(self.run_update(&known.bound, &known.prepared, Mode::Run, parameters, graph, start))
     }
 
     /// Runs a query, and keeps its plan for the text if one is given.
@@ -236,11 +313,11 @@ impl Session {
         };
         if updates(&bound.query) && mode != Mode::Explain {
             self.check_may_write()?;
-            let mut graph = store.graph_mut();
+            let graph = store.write(self.id)?;
             let prepared = prepare(self, &graph);
-            return self.run_update(&bound, &prepared, mode, parameters, &mut graph, start);
+            return self.run_update(&bound, &prepared, mode, parameters, graph, start);
         }
-        let graph = store.graph();
+        let graph = store.graph(Some(self.id));
         let prepared = prepare(self, &graph);
         self.run_read(&bound, &prepared, mode, parameters, &graph, start)
     }
@@ -277,28 +354,23 @@ impl Session {
         prepared: &Prepared,
         mode: Mode,
         parameters: &Parameters,
-        graph: &mut Graph,
+        mut graph: Writing<'_>,
         start: Instant,
     ) -> Result<QueryResult, Error> {
         let mut result = prepared.result(start);
         let start = Instant::now();
         let savepoint = graph.savepoint();
         let mut materializer = self.materializer(prepared);
-        let outcome = self.guarded(parameters, |environment| {
-            let batches: Vec<Batch> = prepared.run.write(graph, environment, &mut result.counters)?;
+        self.guarded(parameters, |environment| {
+            let batches: Vec<Batch> = prepared.run.write(&mut graph, environment, &mut result.counters)?;
             graph.check(savepoint).map_err(violation)?;
-            batches.iter().try_for_each(|batch| materializer.take(batch, graph))
-        });
-        if let Err(error) = outcome {
-            graph.rollback_to(savepoint);
-            return Err(error.into());
-        }
+            batches.iter().try_for_each(|batch| materializer.take(batch, &graph))
+        })?;
         (result.rows, result.elements) = materializer.finish();
-        graph.commit();
-        graph.refresh();
+        result.warnings = warning::unknown_names(&bound.mentioned, &graph);
+        graph.finish()?;
         result.timing.run = start.elapsed();
         prepared.add_profile(mode, bound, &mut result);
-        result.warnings = warning::unknown_names(&bound.mentioned, graph);
         Ok(result)
     }
 
@@ -353,6 +425,15 @@ impl Session {
             }
             _ => error,
         })
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if self.is_in_transaction {
+            // It can only fail for want of a transaction.
+            let _ = self.store.roll_back(self.id);
+        }
     }
 }
 

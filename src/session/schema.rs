@@ -18,22 +18,14 @@ impl Session {
             return Ok(QueryResult { plan: Some(plan), ..QueryResult::default() });
         }
         match command {
-            SchemaCommand::ShowIndexes => return Ok(show_indexes(&self.store.graph())),
-            SchemaCommand::ShowConstraints => return Ok(show_constraints(&self.store.graph())),
+            SchemaCommand::ShowIndexes => return Ok(show_indexes(&self.graph())),
+            SchemaCommand::ShowConstraints => return Ok(show_constraints(&self.graph())),
             _ => self.check_may_write()?,
         }
-        let mut graph = self.store.graph_mut();
-        let savepoint = graph.savepoint();
-        match change(command, &mut graph) {
-            Ok(result) => {
-                graph.commit();
-                Ok(result)
-            }
-            Err(error) => {
-                graph.rollback_to(savepoint);
-                Err(error.into())
-            }
-        }
+        let mut graph = self.store.write(self.id)?;
+        let result = change(command, &mut graph)?;
+        graph.finish()?;
+        Ok(result)
     }
 }
 

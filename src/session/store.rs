@@ -1,29 +1,129 @@
 //! What the sessions of a database share.
 
+use super::Error;
+use crate::expression::{RuntimeError, RuntimeErrorKind};
 use crate::function::Procedures;
-use crate::graph::Graph;
+use crate::graph::{Graph, Savepoint};
+use crate::storage::{Storage, StorageError};
 use std::ops::{Deref, DerefMut};
-use std::sync::{PoisonError, RwLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// A graph and the procedures that can be called on it, each read by many at a time or written by one.
+/// A graph, the file that keeps it if there is one, and the procedures that can be called on it, each read by many at a
+/// time or written by one.
 ///
 /// A thread that panicked while it held a lock is no reason to refuse it: a statement that panics is rolled back before it
 /// lets go of the graph.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
-    graph: RwLock<Graph>,
+    state: RwLock<State>,
     procedures: RwLock<Procedures>,
+    sessions: AtomicU64,
 }
 
+/// A graph with the changes of the open transaction in it.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    graph: Graph,
+    transaction: Option<Transaction>,
+    storage: Option<Storage>,
+}
+
+/// An open transaction.
+#[derive(Debug)]
+struct Transaction {
+    owner: SessionId,
+    /// The graph without its changes, made for the first of the others who wants to read.
+    committed: OnceLock<Arc<Graph>>,
+}
+
+/// A session, among those of a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SessionId(u64);
+
 impl Store {
-    /// The graph, for reading.
-    pub(crate) fn graph(&self) -> impl Deref<Target = Graph> {
-        self.graph.read().unwrap_or_else(PoisonError::into_inner)
+    /// A store of a graph that a file keeps, or nothing.
+    pub(crate) fn new(graph: Graph, storage: Option<Storage>) -> Self {
+        let state = State { graph, transaction: None, storage };
+        Self { state: RwLock::new(state), ..Self::default() }
     }
 
-    /// The graph, for writing.
-    pub(crate) fn graph_mut(&self) -> impl DerefMut<Target = Graph> {
-        self.graph.write().unwrap_or_else(PoisonError::into_inner)
+    /// A number for a session.
+    pub(crate) fn add_session(&self) -> SessionId {
+        SessionId(self.sessions.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The graph as a session sees it, with the changes of its own transaction; without one, as it was last committed.
+    pub(crate) fn graph(&self, session: Option<SessionId>) -> GraphGuard<'_> {
+        let state = self.read();
+        match &state.transaction {
+            Some(transaction) if Some(transaction.owner) != session => {
+                let committed = transaction.committed.get_or_init(|| Arc::new(without_changes(&state.graph)));
+                GraphGuard::Committed(committed.clone())
+            }
+            _ => GraphGuard::Current(state),
+        }
+    }
+
+    /// The graph, for a session to write. An error if another one has a transaction open, or if the file takes no more.
+    pub(crate) fn write(&self, session: SessionId) -> Result<Writing<'_>, Error> {
+        let state = self.lock();
+        match &state.transaction {
+            Some(transaction) if transaction.owner != session => return Err(busy().into()),
+            _ => state.check_writable()?,
+        }
+        let savepoint = state.graph.savepoint();
+        Ok(Writing { state, savepoint, is_done: false })
+    }
+
+    /// Begins a transaction.
+    pub(crate) fn begin(&self, session: SessionId) -> Result<(), Error> {
+        let mut state = self.lock();
+        match &state.transaction {
+            Some(transaction) if transaction.owner == session => {
+                return Err(transaction_error("a transaction is open already", COMMIT_FIRST).into());
+            }
+            Some(_) => return Err(busy().into()),
+            None => state.check_writable()?,
+        }
+        state.transaction = Some(Transaction { owner: session, committed: OnceLock::new() });
+        Ok(())
+    }
+
+    /// Ends the session's transaction and keeps its changes. If they cannot be written, they are taken back.
+    pub(crate) fn commit(&self, session: SessionId) -> Result<(), Error> {
+        let mut state = self.lock();
+        state.take_transaction(session)?;
+        let kept = state.keep();
+        if kept.is_err() {
+            state.graph.rollback();
+        }
+        Ok(kept?)
+    }
+
+    /// Ends the session's transaction and takes its changes back.
+    pub(crate) fn roll_back(&self, session: SessionId) -> Result<(), Error> {
+        let mut state = self.lock();
+        state.take_transaction(session)?;
+        state.graph.rollback();
+        state.graph.refresh();
+        Ok(())
+    }
+
+    /// Folds all that was written to the file since it was last written whole; whether there is a file, and this is it.
+    pub(crate) fn checkpoint(&self, is_it: impl FnOnce(&str) -> bool) -> Result<bool, Error> {
+        let mut state = self.lock();
+        let State { graph, transaction, storage } = &mut *state;
+        match storage {
+            Some(storage) if is_it(storage.file()) => {
+                if transaction.is_some() {
+                    return Err(transaction_error("the store is not whole within a transaction", COMMIT_FIRST).into());
+                }
+                storage.checkpoint(graph)?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
     }
 
     /// The procedures.
@@ -35,4 +135,116 @@ impl Store {
     pub(crate) fn procedures_mut(&self) -> impl DerefMut<Target = Procedures> {
         self.procedures.write().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lock(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn check_writable(&self) -> Result<(), StorageError> {
+        self.storage.as_ref().map_or(Ok(()), Storage::check_writable)
+    }
+
+    fn take_transaction(&mut self, session: SessionId) -> Result<(), RuntimeError> {
+        let own = self.transaction.take_if(|transaction| transaction.owner == session);
+        own.map(drop).ok_or_else(|| transaction_error("no transaction is open", "`:begin` begins one"))
+    }
+
+    /// Makes the changes final, on the disk first.
+    fn keep(&mut self) -> Result<(), StorageError> {
+        let Self { graph, storage, .. } = self;
+        storage.as_mut().map_or(Ok(()), |storage| storage.commit(graph))?;
+        graph.commit();
+        graph.refresh();
+        storage.iter_mut().for_each(|storage| storage.tidy(graph));
+        Ok(())
+    }
+}
+
+/// A graph that is not being written to, to be read.
+pub(crate) enum GraphGuard<'a> {
+    /// The graph itself. Who writes waits for as long as this lives.
+    Current(RwLockReadGuard<'a, State>),
+    /// A copy, because a transaction has changed the graph.
+    Committed(Arc<Graph>),
+}
+
+impl Deref for GraphGuard<'_> {
+    type Target = Graph;
+
+    fn deref(&self) -> &Graph {
+        match self {
+            Self::Current(state) => &state.graph,
+            Self::Committed(graph) => graph,
+        }
+    }
+}
+
+/// A graph that is written to by one statement. Unless it is [finished](Self::finish), everything is taken back.
+pub(crate) struct Writing<'a> {
+    state: RwLockWriteGuard<'a, State>,
+    savepoint: Savepoint,
+    is_done: bool,
+}
+
+impl Writing<'_> {
+    /// Where the graph was before the statement.
+    pub(crate) fn savepoint(&self) -> Savepoint {
+        self.savepoint
+    }
+
+    /// Keeps what was written: for good, or until the open transaction ends.
+    pub(crate) fn finish(mut self) -> Result<(), StorageError> {
+        if self.state.transaction.is_none() {
+            self.state.keep()?;
+        } else {
+            self.state.graph.refresh();
+        }
+        self.is_done = true;
+        Ok(())
+    }
+}
+
+impl Deref for Writing<'_> {
+    type Target = Graph;
+
+    fn deref(&self) -> &Graph {
+        &self.state.graph
+    }
+}
+
+impl DerefMut for Writing<'_> {
+    fn deref_mut(&mut self) -> &mut Graph {
+        &mut self.state.graph
+    }
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        if !self.is_done {
+            self.state.graph.rollback_to(self.savepoint);
+        }
+    }
+}
+
+const COMMIT_FIRST: &str = "`:commit` or `:rollback` ends it";
+
+/// The graph as it was last committed.
+fn without_changes(graph: &Graph) -> Graph {
+    let mut committed = graph.clone();
+    committed.rollback();
+    committed
+}
+
+fn busy() -> RuntimeError {
+    transaction_error("another session has a transaction open", "try again once it has ended")
+}
+
+fn transaction_error(message: &str, hint: &str) -> RuntimeError {
+    RuntimeError::new(RuntimeErrorKind::Transaction, message).with_hint(Some(hint.to_owned()))
 }

@@ -179,7 +179,9 @@ Examples:
   detente -p \"name='Canada'\" -f questions.cypher --format csv
   detente -c 'MATCH p = (:Agreement)--() RETURN p' --format dot | dot -Tsvg > pact.svg
   detente nodes.csv relationships.csv.gz -c 'MATCH (n) RETURN count(*)'
-  detente import northwind/ --mapping northwind.toml -o northwind.cypher
+  detente import northwind/ --mapping northwind.toml -o northwind.detente
+  detente northwind.detente -c 'CREATE (:Supplier {id: 7})'
+  detente check northwind.detente
   detente export --to jsonl -o pact.jsonl
 
 Exit status: 0 done, 1 a query or the data is wrong, 2 the command line is wrong,
@@ -192,6 +194,16 @@ pub(crate) enum Action {
     Export(ExportArguments),
     /// Read data files and write the graph that they make.
     Import(ImportArguments),
+    /// Look through a store and say what is wrong with it.
+    Check(CheckArguments),
+}
+
+/// The command line of `detente check`.
+#[derive(Args, Debug)]
+pub(crate) struct CheckArguments {
+    /// The store.
+    #[arg(value_name = "STORE")]
+    pub(crate) store: PathBuf,
 }
 
 /// The command line of `detente import`.
@@ -297,6 +309,7 @@ impl Arguments {
             None => &self.graph,
             Some(Action::Export(export)) => &export.graph,
             Some(Action::Import(import)) => &import.sources,
+            Some(Action::Check(_)) => &[],
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The names that completion can offer: those of the open graph, and the parameters.
 
-use crate::database::Database;
 use crate::session::{Parameters, Session};
 use crate::value::Value;
 use crate::value::notation::Name;
@@ -25,18 +24,16 @@ pub(super) trait Names {
 
 /// The names of the open graph.
 pub(super) struct Catalog {
-    database: Database,
     session: RefCell<Session>,
     parameters: Vec<String>,
 }
 
 impl Catalog {
-    /// The names of this graph.
-    pub(super) fn new(database: &Database) -> Self {
-        let mut session = database.session();
-        session.set_read_only(true);
+    /// The names of the graph that a session sees.
+    pub(super) fn new(session: &Session) -> Self {
+        let mut session = session.reader();
         session.set_timeout(Some(PATIENCE));
-        Self { database: database.clone(), session: RefCell::new(session), parameters: Vec::new() }
+        Self { session: RefCell::new(session), parameters: Vec::new() }
     }
 
     /// The same with the names of these parameters.
@@ -53,11 +50,11 @@ impl Catalog {
 
 impl Names for Catalog {
     fn labels(&self) -> Vec<String> {
-        self.database.graph().labels().map(|(_, name)| name.to_string()).collect()
+        self.session.borrow().graph().labels().map(|(_, name)| name.to_string()).collect()
     }
 
     fn types(&self) -> Vec<String> {
-        self.database.graph().types().map(|(_, name)| name.to_string()).collect()
+        self.session.borrow().graph().types().map(|(_, name)| name.to_string()).collect()
     }
 
     fn keys(&self, kinds: &[String]) -> Vec<String> {
@@ -69,7 +66,7 @@ impl Names for Catalog {
             keys.extend(self.column(&format!("MATCH ()-[x:{name}]->() {rest}")));
         }
         if keys.is_empty() {
-            keys.extend(self.database.graph().keys().map(|(_, name)| name.to_string()));
+            keys.extend(self.session.borrow().graph().keys().map(|(_, name)| name.to_string()));
         }
         keys.into_iter().collect()
     }

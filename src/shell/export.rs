@@ -1,7 +1,7 @@
 //! Exports: the graph, or what a statement finds of it, written for other tools.
 
 use super::arguments::ExportArguments;
-use super::failure::{Failure, Problem};
+use super::failure::{Failure, Problem, status};
 use super::printer::Interruptible;
 use super::script::Outcome;
 use super::source::{Excerpt, Source};
@@ -54,6 +54,7 @@ impl Shell {
             query: source.as_ref().map(|source| source.whole().without_semicolon()),
         };
         match self.export(order) {
+            Ok(()) if self.graph.is_partial => Outcome { status: status::WRONG, flow: Flow::Quit },
             Ok(()) => Outcome::DONE,
             Err(failure) => Outcome { status: self.report(&failure, source.as_ref()), flow: Flow::Quit },
         }
@@ -74,7 +75,7 @@ impl Shell {
     }
 
     fn write_export(&self, order: &Order<'_>, result: Option<&QueryResult>) -> Result<(), Failure> {
-        let graph = self.graph.database.graph();
+        let graph = self.graph.session.graph();
         let selection = result.map_or_else(|| Selection::of_graph(&graph), Selection::of_result);
         let losses = if order.path == Path::new("-") {
             self.export_to_output(&selection, order)?

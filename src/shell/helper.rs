@@ -3,9 +3,8 @@
 use super::catalog::Catalog;
 use super::commands::{Argument, argument_at};
 use super::{completion, highlighter};
-use crate::database::Database;
 use crate::output::visible::visible;
-use crate::session::Parameters;
+use crate::session::{Parameters, Session};
 use crate::syntax::{Completeness, ScriptItem, completeness, script_items};
 use anstyle::{AnsiColor, Style};
 use rustyline::completion::{Completer, Pair};
@@ -27,14 +26,14 @@ pub(super) struct ShellHelper {
 }
 
 impl ShellHelper {
-    /// A helper for statements on this graph.
-    pub(super) fn new(database: &Database) -> Self {
-        Self { catalog: Catalog::new(database), history: HistoryHinter::new(), is_final: Cell::new(false) }
+    /// A helper for statements of this session.
+    pub(super) fn new(session: &Session) -> Self {
+        Self { catalog: Catalog::new(session), history: HistoryHinter::new(), is_final: Cell::new(false) }
     }
 
-    /// Takes the names from this graph and these parameters from now on.
-    pub(super) fn look_at(&mut self, database: &Database, parameters: &Parameters) {
-        self.catalog = Catalog::new(database).with_parameters(parameters);
+    /// Takes the names from what this session sees and these parameters from now on.
+    pub(super) fn look_at(&mut self, session: &Session, parameters: &Parameters) {
+        self.catalog = Catalog::new(session).with_parameters(parameters);
     }
 }
 

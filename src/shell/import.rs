@@ -7,11 +7,13 @@ use super::failure::{Failure, Problem, status};
 use super::interrupt::Interrupts;
 use super::script::Outcome;
 use super::state::{self, Flow, Shell};
+use super::store;
 use super::terminal::{self, Terminal};
 use crate::error::Error;
 use crate::import::{self, ImportReport, ImportSummary, Options, Skipped};
 use crate::output::counters::{counted, grouped};
 use crate::output::visible::visible;
+use crate::storage;
 use std::fs;
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -135,8 +137,8 @@ impl Shell {
     /// Adds the graph in data files to the open one.
     pub(crate) fn import(&mut self, paths: &[PathBuf]) -> Result<(), Failure> {
         let watch = Watch { interrupts: &self.interrupts, terminal: self.terminal };
-        let database = &self.graph.database;
-        let report = watch.import(&self.settings.import, |options| database.import(paths, options))?;
+        let session = &mut self.graph.session;
+        let report = watch.import(&self.settings.import, |options| session.import(paths, options))?;
         report_import(&report, self.settings.quiet);
         let ImportSummary { nodes, relationships, properties } = report.summary;
         let parts = [
@@ -161,6 +163,9 @@ impl Shell {
     }
 
     fn write_imported(&mut self, path: &PathBuf, arguments: &ImportArguments) -> Result<(), Failure> {
+        if arguments.format.is_none() && storage::is_store(path) {
+            return store::create(self, path, arguments.force);
+        }
         let exporter = choose_exporter(arguments.format.as_deref(), path)?;
         let options = self.export_options();
         self.export(Order { exporter, path, replaces: arguments.force, options, query: None })

@@ -55,7 +55,7 @@ fn read_and_run(shell: &mut Shell, editor: &mut ShellEditor, history: Option<Pat
     let styled_prompt = format!("{PROMPT_STYLE}{PROMPT}{PROMPT_STYLE:#}");
     loop {
         if let Some(helper) = editor.helper_mut() {
-            helper.look_at(&shell.graph.database, &shell.parameters);
+            helper.look_at(&shell.graph.session, &shell.parameters);
         }
         match editor.readline(&(PROMPT, styled_prompt.as_str())) {
             Ok(line) if line.trim().is_empty() => {}
@@ -109,7 +109,7 @@ fn open_editor(shell: &Shell, history: Option<&Path>) -> Result<ShellEditor, Rea
         .build();
     let past = load_history(&config, history);
     let mut editor = Editor::with_history(config, past)?;
-    editor.set_helper(Some(ShellHelper::new(&shell.graph.database)));
+    editor.set_helper(Some(ShellHelper::new(&shell.graph.session)));
     let enter = KeyEvent(KeyCode::Enter, Modifiers::NONE);
     editor.bind_sequence(enter, EventHandler::Conditional(Box::new(IndentContinuation)));
     Ok(editor)

@@ -31,6 +31,7 @@ mod report;
 mod script;
 mod source;
 mod state;
+mod store;
 mod terminal;
 
 pub use arguments::Arguments;
@@ -60,6 +61,12 @@ pub fn run(arguments: &Arguments) -> u8 {
     {
         return import::propose(sources, arguments, terminal);
     }
+    if let Some(Action::Check(check)) = &arguments.action {
+        return match store::check(&check.store, arguments.quiet) {
+            Ok(status) => status,
+            Err(failure) => state::report(&failure, None, arguments.error_format, terminal),
+        };
+    }
     let mut shell = match Shell::start(arguments, interrupts) {
         Ok(shell) => shell,
         Err(failure) => return state::report(&failure, None, arguments.error_format, terminal),
@@ -71,6 +78,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let outcome = match &arguments.action {
         Some(Action::Export(export)) => shell.run_export(export),
         Some(Action::Import(import)) => shell.run_import(import),
+        Some(Action::Check(_)) => Outcome::DONE,
         None if interactive => interactive::run(&mut shell, arguments),
         None => shell.run_jobs(arguments),
     };

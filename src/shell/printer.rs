@@ -117,7 +117,7 @@ impl Shell {
 
     /// How pictures are drawn: as the user set it, with the colors that labels have in all pictures of the graph.
     pub(crate) fn dot_options(&self) -> DotOptions {
-        let label_order = self.graph.database.graph().labels().map(|(_, label)| label.clone()).collect();
+        let label_order = self.graph.session.graph().labels().map(|(_, label)| label.clone()).collect();
         DotOptions { label_order, ..self.settings.dot.clone() }
     }
 

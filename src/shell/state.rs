@@ -9,6 +9,7 @@ use super::memory::MemoryLimit;
 use super::printer::FormatChoice;
 use super::report::{problem_json, problem_text};
 use super::source::{Excerpt, Source};
+use super::store::{self, Stores};
 use super::terminal::{self, Terminal};
 use crate::database::Database;
 use crate::error::Error;
@@ -18,7 +19,9 @@ use crate::output::visible::visible;
 use crate::result::QueryResult;
 use crate::session::{Parameters, Session};
 use crate::span::Span;
+use crate::storage;
 use crate::value::Value;
+use std::fmt;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -52,6 +55,8 @@ pub(crate) struct OpenGraph {
     pub(crate) session: Session,
     /// What messages call it.
     pub(crate) name: String,
+    /// Whether the rest of it is lost, because its store is damaged.
+    pub(crate) is_partial: bool,
 }
 
 /// What the user can set.
@@ -71,6 +76,8 @@ pub(crate) struct Settings {
     pub(crate) dot: DotOptions,
     /// How data files are read.
     pub(crate) import: ImportSettings,
+    /// Whether stores are opened to write to them.
+    pub(crate) stores: Stores,
     timeout: Option<Duration>,
     memory: MemoryLimit,
     max_rows: Option<u64>,
@@ -172,22 +179,33 @@ impl Shell {
 impl OpenGraph {
     /// The number of nodes and of relationships.
     pub(crate) fn size(&self) -> (u64, u64) {
-        let graph = self.database.graph();
+        let graph = self.session.graph();
         (graph.node_count() as u64, graph.relationship_count() as u64)
     }
 
     /// What is open and how large it is: `pact.json: 120 nodes, 340 relationships`.
     pub(crate) fn describe(&self) -> String {
+        self.describe_as(&self.name)
+    }
+
+    /// The same under another name.
+    pub(crate) fn describe_as(&self, name: impl fmt::Display) -> String {
         let (nodes, relationships) = self.size();
-        format!("{}: {}, {}", self.name, counted(nodes, "node"), counted(relationships, "relationship"))
+        format!("{name}: {}, {}", counted(nodes, "node"), counted(relationships, "relationship"))
     }
 
     fn open(paths: &[PathBuf], settings: &Settings, watch: &Watch<'_>) -> Result<Self, Failure> {
+        let mut is_partial = false;
         let (database, name) = match paths {
             [] => {
                 (Database::bundled().map_err(|error| Problem::without_place(&error))?, "the bundled graph".to_owned())
             }
             [path] if path == Path::new(":memory:") => (Database::in_memory(), "an empty graph".to_owned()),
+            [path] if storage::is_store(path) => {
+                let opened = store::open(path, settings)?;
+                is_partial = opened.is_partial;
+                (opened.database, path.display().to_string())
+            }
             paths => {
                 let database = Database::in_memory();
                 let read = watch.import(&settings.import, |options| database.read(paths, options));
@@ -203,7 +221,7 @@ impl OpenGraph {
         settings.threads.into_iter().for_each(|threads| session.set_threads(threads.get()));
         session.set_read_only(settings.read_only);
         session.set_import_folder(settings.import_folder.clone());
-        Ok(Self { database, session, name })
+        Ok(Self { database, session, name, is_partial })
     }
 }
 
@@ -221,6 +239,7 @@ impl Settings {
             max_rows: arguments.max_rows,
             threads: arguments.threads,
             read_only: arguments.read_only,
+            stores: Stores::of(arguments),
             import: ImportSettings::new(&arguments.import)?,
             import_folder: arguments.import_dir.clone(),
         })

@@ -15,6 +15,7 @@ mod quit;
 mod schema;
 mod source;
 mod timing;
+mod transaction;
 
 pub(crate) use schema::show as show_schema;
 
@@ -76,6 +77,9 @@ pub(crate) static COMMANDS: &[&Command] = &[
     &graph::IMPORT,
     &graph::SAVE,
     &export::EXPORT,
+    &transaction::BEGIN,
+    &transaction::COMMIT,
+    &transaction::ROLLBACK,
     &source::SOURCE,
     &parameter::PARAM,
     &parameter::PARAMS,

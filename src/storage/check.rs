@@ -1,0 +1,55 @@
+//! Looking through a store that nobody has open, and saving what can be read of a damaged one. The file stays as it is.
+
+use super::error::{Damage, StorageError, StorageErrorKind};
+use super::memory::Memory;
+use super::tables::Tables;
+use super::{ReadGraph, read_file, read_graph};
+use crate::graph::Graph;
+use std::path::Path;
+
+/// What is in a store, and what is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The graph, as far as it could be read.
+    pub graph: Graph,
+    /// How many transactions were not yet folded into the pieces.
+    pub records: u64,
+    /// What is damaged; nothing, if all is well.
+    pub damages: Vec<Damage>,
+}
+
+/// Looks through a store: its pages, its checksums, what is encoded in it, the ends of relationships; and whether indexes,
+/// constraints and counts agree with the elements.
+pub fn check(path: &Path) -> Result<Found, StorageError> {
+    let mut found = salvage(path)?;
+    let fault = |reason| Damage { place: "the graph".to_owned(), reason };
+    found.damages.extend(found.graph.verify().into_iter().map(fault));
+    Ok(found)
+}
+
+/// Reads what can be read of a store.
+pub fn salvage(path: &Path) -> Result<Found, StorageError> {
+    let found = read_file(path).and_then(find);
+    found.map_err(|kind| StorageError { file: path.display().to_string(), kind })
+}
+
+fn find(bytes: Vec<u8>) -> Result<Found, StorageErrorKind> {
+    let (tables, mut damages) = match Tables::open(Memory::new(bytes.clone())) {
+        Ok(tables) => (tables, Vec::new()),
+        Err(StorageErrorKind::Damaged(damages)) => match Tables::open_damaged(Memory::new(bytes)) {
+            Ok(tables) => (tables, damages),
+            Err(_) => return Ok(Found { graph: Graph::new(), records: 0, damages }),
+        },
+        Err(error) => return Err(error),
+    };
+    match tables.read() {
+        Ok(stored) => {
+            let ReadGraph { graph, records, damages: more, .. } = read_graph(&stored);
+            damages.extend(more);
+            Ok(Found { graph, records, damages })
+        }
+        Err(_) if tables.is_new().unwrap_or(false) => Ok(Found { graph: Graph::new(), records: 0, damages }),
+        Err(fault) if damages.is_empty() => Err(fault.into()),
+        Err(_) => Ok(Found { graph: Graph::new(), records: 0, damages }),
+    }
+}
