@@ -13,9 +13,13 @@ mod damage;
 mod disk;
 #[path = "store/faults.rs"]
 mod faults;
+#[path = "store/model.rs"]
+mod model;
 #[path = "store/round_trip.rs"]
 mod round_trip;
 #[path = "store/support.rs"]
 mod support;
 #[path = "store/transactions.rs"]
 mod transactions;
+#[path = "store/versions.rs"]
+mod versions;

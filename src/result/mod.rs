@@ -38,6 +38,12 @@ pub struct QueryResult {
 }
 
 impl QueryResult {
+    /// The plan of a command that has no operators.
+    pub(crate) fn of_plan(operator: &str) -> Self {
+        let plan = PlanDescription { operator: operator.to_owned(), ..PlanDescription::default() };
+        Self { plan: Some(plan), ..Self::default() }
+    }
+
     /// Each row as any type that serde can deserialize; see [`Row::deserialize`].
     ///
     /// ```

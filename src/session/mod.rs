@@ -23,7 +23,7 @@ use crate::optimizer::optimize;
 use crate::plan::describe::Describer;
 use crate::planner::{PlannedStatement, plan};
 use crate::result::{OperatorProfile, PlanDescription, QueryResult, Timing};
-use crate::syntax::ast::{Mode, StatementBody};
+use crate::syntax::ast::{Mode, StatementBody, TransactionCommand};
 use crate::syntax::{ast, parse, parse_expression};
 use crate::value::memory::Memory;
 use crate::value::temporal::DateTime;
@@ -115,6 +115,7 @@ impl Session {
         let parsed = start.elapsed();
         let mut result = match &statement.body {
             StatementBody::Schema(command) => self.run_schema_command(command, statement.mode)?,
+            StatementBody::Transaction(command) => self.run_transaction_command(*command, statement.mode)?,
             StatementBody::Query(query) => {
                 let kept = (statement.mode == Mode::Run).then_some(text);
                 self.run_query(query, statement.mode, parameters, kept)?
@@ -165,7 +166,7 @@ impl Session {
     }
 
     /// A session that sees what this one does, its open transaction too, and writes nothing.
-    pub fn reader(&self) -> Self {
+    pub(crate) fn reader(&self) -> Self {
         let mut reader = Self::new(self.store.clone());
         (reader.id, reader.read_only) = (self.id, true);
         reader
@@ -260,6 +261,18 @@ impl Session {
     /// Stops the running statement from another thread.
     pub fn interrupt_handle(&self) -> InterruptHandle {
         self.interrupt.clone()
+    }
+
+    fn run_transaction_command(&mut self, command: TransactionCommand, mode: Mode) -> Result<QueryResult, Error> {
+        if mode == Mode::Explain {
+            return Ok(QueryResult::of_plan("TransactionCommand"));
+        }
+        match command {
+            TransactionCommand::Begin => self.begin(),
+            TransactionCommand::Commit => self.commit(),
+            TransactionCommand::Rollback => self.rollback(),
+        }?;
+        Ok(QueryResult::default())
     }
 
     /// Runs a statement whose text has come before, if its plan is still good.

@@ -6,7 +6,7 @@ use crate::expression::{RuntimeError, RuntimeErrorKind};
 use crate::graph::{
     ConstraintDefinition, FullTextIndexDefinition, Graph, IndexDefinition, Requirement, SchemaError, SchemaTarget,
 };
-use crate::result::{PlanDescription, QueryResult};
+use crate::result::QueryResult;
 use crate::syntax::ast::{self, ConstraintReference, IndexReference, Mode, Name, SchemaCommand, SchemaProperties};
 use crate::value::Value;
 use std::slice;
@@ -14,8 +14,7 @@ use std::slice;
 impl Session {
     pub(super) fn run_schema_command(&self, command: &SchemaCommand, mode: Mode) -> Result<QueryResult, Error> {
         if mode == Mode::Explain {
-            let plan = PlanDescription { operator: "SchemaCommand".to_owned(), ..PlanDescription::default() };
-            return Ok(QueryResult { plan: Some(plan), ..QueryResult::default() });
+            return Ok(QueryResult::of_plan("SchemaCommand"));
         }
         match command {
             SchemaCommand::ShowIndexes => return Ok(show_indexes(&self.graph())),

@@ -152,7 +152,7 @@ impl State {
 
     fn take_transaction(&mut self, session: SessionId) -> Result<(), RuntimeError> {
         let own = self.transaction.take_if(|transaction| transaction.owner == session);
-        own.map(drop).ok_or_else(|| transaction_error("no transaction is open", "`:begin` begins one"))
+        own.map(drop).ok_or_else(|| transaction_error("no transaction is open", "`BEGIN` begins one"))
     }
 
     /// Makes the changes final, on the disk first.
@@ -232,7 +232,7 @@ impl Drop for Writing<'_> {
     }
 }
 
-const COMMIT_FIRST: &str = "`:commit` or `:rollback` ends it";
+const COMMIT_FIRST: &str = "`COMMIT` or `ROLLBACK` ends it";
 
 /// The graph as it was last committed.
 fn without_changes(graph: &Graph) -> Graph {

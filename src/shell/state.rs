@@ -107,6 +107,12 @@ impl Shell {
 
     /// Opens another graph in place of the present one: the bundled one if no path is given.
     pub(crate) fn open(&mut self, paths: &[PathBuf]) -> Result<(), Failure> {
+        if let [path] = paths
+            && self.settings.stores == Stores::Write
+            && store::is_open(&self.graph, path)
+        {
+            return Ok(());
+        }
         let watch = Watch { interrupts: &self.interrupts, terminal: self.terminal };
         self.graph = OpenGraph::open(paths, &self.settings, &watch)?;
         self.last = None;

@@ -2,7 +2,7 @@
 
 use super::arguments::{Action, Arguments};
 use super::failure::{Failure, Problem, status};
-use super::state::{Settings, Shell};
+use super::state::{OpenGraph, Settings, Shell};
 use super::terminal;
 use crate::database::Database;
 use crate::error::Error;
@@ -32,6 +32,12 @@ impl Stores {
             _ => Self::Read,
         }
     }
+}
+
+/// Whether the open graph is that of the store, which cannot be opened twice.
+pub(crate) fn is_open(graph: &OpenGraph, path: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok().filter(|path| storage::is_store(path));
+    real(path).is_some_and(|path| real(Path::new(&graph.name)) == Some(path))
 }
 
 /// A store that was opened.

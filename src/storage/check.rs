@@ -29,27 +29,31 @@ pub fn check(path: &Path) -> Result<Found, StorageError> {
 
 /// Reads what can be read of a store.
 pub fn salvage(path: &Path) -> Result<Found, StorageError> {
-    let found = read_file(path).and_then(find);
-    found.map_err(|kind| StorageError { file: path.display().to_string(), kind })
+    let file = path.display().to_string();
+    let opened = match read_file(path).and_then(|bytes| Tables::open(Memory::new(bytes))) {
+        Ok(tables) => Ok((Some(tables), Vec::new())),
+        Err(StorageErrorKind::Damaged(damages)) => {
+            let bytes = read_file(path);
+            Ok((bytes.and_then(|bytes| Tables::open_damaged(Memory::new(bytes))).ok(), damages))
+        }
+        Err(error) => Err(error),
+    };
+    let found = opened.and_then(|(tables, damages)| match tables {
+        Some(tables) => read_tables(&tables, damages),
+        None => Ok(Found { graph: Graph::new(), records: 0, damages }),
+    });
+    found.map_err(|kind| StorageError { file, kind })
 }
 
-fn find(bytes: Vec<u8>) -> Result<Found, StorageErrorKind> {
-    let (tables, mut damages) = match Tables::open(Memory::new(bytes.clone())) {
-        Ok(tables) => (tables, Vec::new()),
-        Err(StorageErrorKind::Damaged(damages)) => match Tables::open_damaged(Memory::new(bytes)) {
-            Ok(tables) => (tables, damages),
-            Err(_) => return Ok(Found { graph: Graph::new(), records: 0, damages }),
-        },
-        Err(error) => return Err(error),
-    };
+fn read_tables(tables: &Tables, mut damages: Vec<Damage>) -> Result<Found, StorageErrorKind> {
     match tables.read() {
         Ok(stored) => {
             let ReadGraph { graph, records, damages: more, .. } = read_graph(&stored);
             damages.extend(more);
             Ok(Found { graph, records, damages })
         }
-        Err(_) if tables.is_new().unwrap_or(false) => Ok(Found { graph: Graph::new(), records: 0, damages }),
-        Err(fault) if damages.is_empty() => Err(fault.into()),
+        // Killed while it was made, a store holds nothing yet.
+        Err(fault) if damages.is_empty() && !tables.is_new()? => Err(fault.into()),
         Err(_) => Ok(Found { graph: Graph::new(), records: 0, damages }),
     }
 }

@@ -51,6 +51,8 @@ pub enum StorageErrorKind {
     Exists,
     /// Another process has it open.
     InUse,
+    /// The file is empty.
+    Empty,
     /// The file is something else; what it is instead.
     Foreign(&'static str),
     /// The file is of a later version of the program: of this format.
@@ -67,7 +69,8 @@ impl StorageError {
     /// The way out, where one is known.
     pub fn hint(&self) -> Option<&'static str> {
         match &self.kind {
-            StorageErrorKind::InUse => Some("close it there first, or read it with --read-only once it is closed"),
+            StorageErrorKind::InUse => Some("close it there first"),
+            StorageErrorKind::Empty => Some("delete it, and a new store is made in its place"),
             StorageErrorKind::Foreign(_) => Some("data files are read by `detente import FILE -o NEW.detente`"),
             StorageErrorKind::Newer(_) => Some("open it with the version that wrote it"),
             StorageErrorKind::Damaged(_) => {
@@ -98,7 +101,8 @@ impl fmt::Display for StorageErrorKind {
         match self {
             Self::Missing => f.write_str("there is no such store"),
             Self::Exists => f.write_str("the file exists already"),
-            Self::InUse => f.write_str("the store is in use by another process"),
+            Self::InUse => f.write_str("the store is in use by another process, or open twice in this one"),
+            Self::Empty => f.write_str("the file is no store: it is empty"),
             Self::Foreign(what) => write!(f, "the file is no store: {what}"),
             Self::Newer(format) => {
                 write!(f, "the store has format {format}, of which this version knows nothing")

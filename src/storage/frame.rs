@@ -1,4 +1,4 @@
-//! What every stored piece of bytes is wrapped in: a checksum over it and over what it is, and compression.
+//! What every stored piece of bytes is sealed with: a checksum over it and over what it is, and compression.
 
 use super::bytes::{Reader, Write};
 use super::error::Malformed;
@@ -13,31 +13,31 @@ const LEVEL: i32 = 1;
 const PLAIN: u8 = 0;
 const COMPRESSED: u8 = 1;
 
-/// Wraps a piece of bytes; `number` is the one it is stored under.
-pub(super) fn wrap(number: u64, bytes: &[u8]) -> Vec<u8> {
-    let mut wrapped = vec![0; 4];
+/// Seals a piece of bytes; `number` is the one it is stored under.
+pub(super) fn seal(number: u64, bytes: &[u8]) -> Vec<u8> {
+    let mut sealed = vec![0; 4];
     let compressed = (bytes.len() >= SMALL).then(|| zstd::bulk::compress(bytes, LEVEL));
     match compressed {
         Some(Ok(compressed)) if compressed.len() < bytes.len() => {
-            wrapped.push(COMPRESSED);
-            wrapped.put_number(bytes.len() as u64);
-            wrapped.extend_from_slice(&compressed);
+            sealed.push(COMPRESSED);
+            sealed.put_number(bytes.len() as u64);
+            sealed.extend_from_slice(&compressed);
         }
         _ => {
-            wrapped.push(PLAIN);
-            wrapped.extend_from_slice(bytes);
+            sealed.push(PLAIN);
+            sealed.extend_from_slice(bytes);
         }
     }
-    let sum = checksum(number, &wrapped[4..]);
-    wrapped[..4].copy_from_slice(&sum.to_le_bytes());
-    wrapped
+    let sum = checksum(number, &sealed[4..]);
+    sealed[..4].copy_from_slice(&sum.to_le_bytes());
+    sealed
 }
 
-/// The bytes in a wrapping.
-pub(super) fn unwrap(number: u64, wrapped: &[u8]) -> Result<Vec<u8>, Malformed> {
-    let mut reader = Reader::new(wrapped);
+/// The bytes that were sealed.
+pub(super) fn unseal(number: u64, sealed: &[u8]) -> Result<Vec<u8>, Malformed> {
+    let mut reader = Reader::new(sealed);
     let sum = u32::from_le_bytes(reader.array()?);
-    if sum != checksum(number, &wrapped[4..]) {
+    if sum != checksum(number, &sealed[4..]) {
         return Err(Malformed("its checksum is wrong"));
     }
     match reader.byte()? {
@@ -71,25 +71,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_wrapped_comes_back_and_no_bit_of_it_changes_unseen() {
+    fn what_is_sealed_comes_back_and_no_bit_of_it_changes_unseen() {
         let noise: Vec<u8> = (0..3000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         for bytes in [Vec::new(), b"abc".to_vec(), vec![7; 5000], noise] {
-            let wrapped = wrap(3, &bytes);
-            assert_eq!(unwrap(3, &wrapped).as_ref(), Ok(&bytes));
-            assert!(unwrap(4, &wrapped).is_err());
-            for at in 0..wrapped.len() {
-                let mut damaged = wrapped.clone();
+            let sealed = seal(3, &bytes);
+            assert_eq!(unseal(3, &sealed).as_ref(), Ok(&bytes));
+            assert!(unseal(4, &sealed).is_err());
+            for at in 0..sealed.len() {
+                let mut damaged = sealed.clone();
                 damaged[at] ^= 1 << (at % 8);
-                assert!(unwrap(3, &damaged).is_err(), "byte {at} of {}", wrapped.len());
-                assert!(unwrap(3, &wrapped[..at]).is_err());
+                assert!(unseal(3, &damaged).is_err(), "byte {at} of {}", sealed.len());
+                assert!(unseal(3, &sealed[..at]).is_err());
             }
         }
     }
 
     #[test]
     fn what_repeats_becomes_small_and_a_wrong_length_costs_nothing() {
-        let wrapped = wrap(0, &vec![1; 1 << 20]);
-        assert!(wrapped.len() < 200);
+        let sealed = seal(0, &vec![1; 1 << 20]);
+        assert!(sealed.len() < 200);
         let compressed = zstd::bulk::compress(&vec![1; 1 << 20], 1).unwrap();
         assert!(decompress(&compressed, u64::MAX).is_err() && decompress(&compressed, 5).is_err());
     }

@@ -139,12 +139,12 @@ impl Storage {
         if record.len() > LARGE_RECORD && record.len() as u64 > self.piece_bytes {
             return self.rewrite(graph);
         }
-        let wrapped = frame::wrap(RECORD | self.next, &record);
-        let written = self.tables.append(self.next, &wrapped).map_err(|fault| (fault.reason(), fault.into()));
+        let sealed = frame::seal(RECORD | self.next, &record);
+        let written = self.tables.append(self.next, &sealed).map_err(|fault| (fault.reason(), fault.into()));
         self.settle(written)?;
         self.next += 1;
         self.names = graph.name_counts();
-        self.record_bytes += wrapped.len() as u64;
+        self.record_bytes += sealed.len() as u64;
         Ok(())
     }
 
@@ -274,7 +274,7 @@ fn check_kind(file: &File) -> Result<(), StorageErrorKind> {
             "it is no regular file"
         }));
     }
-    if metadata.len() == 0 { Err(StorageErrorKind::Foreign("it is empty")) } else { Ok(()) }
+    if metadata.len() == 0 { Err(StorageErrorKind::Empty) } else { Ok(()) }
 }
 
 /// The bytes of a store that nobody has open.
@@ -307,16 +307,16 @@ fn read_graph(stored: &Stored) -> ReadGraph {
     let (mut graph, _) = snapshot::read(&stored.pieces, &mut damages);
     let (mut next, mut record_bytes, mut records) = (stored.folded, 0, 0);
     graph.record_changes(false);
-    let read = stored.records(|number, wrapped| {
+    let read = stored.records(|number, sealed| {
         if number != next {
             damages.add(format!("record {next}"), "it is missing");
         }
-        let applied = frame::unwrap(RECORD | number, wrapped).map_err(|error| error.to_string());
+        let applied = frame::unseal(RECORD | number, sealed).map_err(|error| error.to_string());
         if let Err(reason) = applied.and_then(|record| record::apply(&mut graph, &record)) {
             damages.add(format!("record {number}"), reason);
         }
         next = number.saturating_add(1);
-        record_bytes += wrapped.len() as u64;
+        record_bytes += sealed.len() as u64;
         records += 1;
     });
     if let Err(error) = read {

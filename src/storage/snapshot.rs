@@ -6,7 +6,7 @@ use super::bytes::{Reader, Write};
 use super::column::{put_block, read_block};
 use super::contents::{Contents, Names, Piece, What};
 use super::error::{Damage, Malformed};
-use super::frame::{unwrap, wrap};
+use super::frame::{seal, unseal};
 use crate::graph::{BLOCK_SIZE, Block, Graph, KeyId, LabelId, PropertyColumn, TypeId};
 use crate::value::{NodeIndex, RelationshipIndex};
 use rayon::prelude::*;
@@ -33,13 +33,13 @@ pub(super) fn write<E>(graph: &Graph, mut put: impl FnMut(u64, Vec<u8>) -> Resul
         for (piece, bytes) in written.into_iter().flatten() {
             pieces.push(piece);
             let number = pieces.len() as u64;
-            put(number, wrap(number, &bytes))?;
+            put(number, seal(number, &bytes))?;
         }
     }
     let (names, schema) = (Names::of(graph), graph.declarations());
     let mut bytes = Vec::new();
     Contents { names, next: graph.next_ids(), schema, pieces }.put(&mut bytes);
-    put(CONTENTS, wrap(CONTENTS, &bytes))
+    put(CONTENTS, seal(CONTENTS, &bytes))
 }
 
 /// The live elements of a graph in their order.
@@ -162,7 +162,7 @@ fn put_column<T: Copy>(
 
 /// Where the pieces of a store come from.
 pub(super) trait Pieces: Sync {
-    /// The wrapped piece of this number.
+    /// The sealed piece of this number.
     fn piece(&self, number: u64) -> Result<Vec<u8>, String>;
 }
 
@@ -192,8 +192,8 @@ enum Read {
 /// Puts a graph together from its pieces, as far as they can be read; what cannot is noted.
 pub(super) fn read(pieces: &impl Pieces, damages: &mut Damages) -> (Graph, Contents) {
     let mut graph = Graph::new();
-    let contents = pieces.piece(CONTENTS).and_then(|wrapped| {
-        let bytes = unwrap(CONTENTS, &wrapped).map_err(|error| error.to_string())?;
+    let contents = pieces.piece(CONTENTS).and_then(|sealed| {
+        let bytes = unseal(CONTENTS, &sealed).map_err(|error| error.to_string())?;
         Contents::read(&bytes).map_err(|error| error.to_string())
     });
     let contents = match contents {
@@ -221,8 +221,8 @@ pub(super) fn read(pieces: &impl Pieces, damages: &mut Damages) -> (Graph, Conte
 }
 
 fn read_piece(pieces: &impl Pieces, number: u64, piece: &Piece) -> Result<Read, String> {
-    let wrapped = pieces.piece(number)?;
-    let bytes = unwrap(number, &wrapped).map_err(|error| error.to_string())?;
+    let sealed = pieces.piece(number)?;
+    let bytes = unseal(number, &sealed).map_err(|error| error.to_string())?;
     let mut reader = Reader::new(&bytes);
     let count = piece.count as usize;
     let read = match piece.what {

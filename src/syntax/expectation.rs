@@ -125,6 +125,7 @@ fn of_rule(rule: Rule) -> &'static [Expectation] {
         Rule::match_clause => &[Keyword("MATCH"), Keyword("OPTIONAL")],
         Rule::delete_clause => &[Keyword("DELETE"), Keyword("DETACH")],
         Rule::merge_clause => &[Keyword("MERGE")],
+        Rule::transaction_command => &[Keyword("BEGIN"), Keyword("COMMIT"), Keyword("ROLLBACK")],
         Rule::show_indexes | Rule::show_constraints => &[Keyword("SHOW")],
         Rule::on_create | Rule::on_match => &[Keyword("ON")],
         Rule::skip => &[Keyword("SKIP"), Keyword("OFFSET")],
@@ -252,4 +253,7 @@ const STATEMENT_START: &[Expectation] = &[
     Expectation::Keyword("PROFILE"),
     Expectation::Keyword("DROP"),
     Expectation::Keyword("SHOW"),
+    Expectation::Keyword("BEGIN"),
+    Expectation::Keyword("COMMIT"),
+    Expectation::Keyword("ROLLBACK"),
 ];

@@ -122,11 +122,14 @@ fn s09_a_panic_takes_its_statement_back() {
 fn scripts_and_the_program_have_transactions() {
     let path = path("script.detente");
     let text = path.to_str().unwrap();
+    let (rows, _, status) =
+        run(&[":memory:", "-q", "-c", "begin transaction; CREATE (:A); ROLLBACK; MATCH (n) RETURN n"]);
+    assert_eq!((rows.as_str(), status), ("", Some(0)));
     let script = "CREATE (:A); :begin\nCREATE (:B);\n:rollback\n:begin\nCREATE (:C);\n:commit\n:begin\nCREATE (:D);";
     assert_eq!(run(&[text, "-q", "-c", script]).2, Some(0));
     let (rows, _, _) = run(&[text, "-c", "MATCH (n) RETURN labels(n)[0] AS label"]);
     assert_eq!(rows, "{\"label\":\"A\"}\n{\"label\":\"C\"}\n");
     let (_, messages, status) = run(&[text, "-c", ":commit"]);
-    assert!(messages.contains("no transaction is open") && messages.contains(":begin"), "{messages}");
+    assert!(messages.contains("no transaction is open") && messages.contains("`BEGIN` begins one"), "{messages}");
     assert_eq!(status, Some(1));
 }

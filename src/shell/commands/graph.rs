@@ -14,8 +14,10 @@ pub(super) static OPEN: Command = Command {
     usage: "[FILE…|:memory:]",
     summary: "open another graph; without a file, the bundled one",
     details: "\
-Files and folders, as on the command line; `:memory:` is an empty graph.
-Changes of the graph that was open before are lost unless they were saved.",
+Files and folders, as on the command line; `:memory:` is an empty graph. A name that
+ends in `.detente` is that of a store, which keeps every change and is made if it is
+not there. Changes of another graph that was open before are lost unless they were
+saved, and so are those of an open transaction.",
     takes: &[Argument::Files],
     run: open,
 };
@@ -40,7 +42,10 @@ pub(super) static SAVE: Command = Command {
     aliases: &[],
     usage: "FILE",
     summary: "write the graph to a file",
-    details: "The extension tells the format, as for `:export`; what was in the file is replaced.",
+    details: "\
+The extension tells the format, as for `:export`; what was in the file is replaced.
+`.detente` makes a store, for `:open` to work on. Saving the store that is open tidies
+up its file.",
     takes: &[Argument::File],
     run: save,
 };

@@ -30,6 +30,19 @@ pub enum StatementBody {
     Query(Query),
     /// Changes or lists indexes and constraints.
     Schema(SchemaCommand),
+    /// Begins or ends a transaction.
+    Transaction(TransactionCommand),
+}
+
+/// What happens to the transaction of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransactionCommand {
+    /// `BEGIN`: one begins.
+    Begin,
+    /// `COMMIT`: it ends, and its changes are kept.
+    Commit,
+    /// `ROLLBACK`: it ends, and its changes are taken back.
+    Rollback,
 }
 
 /// Single queries, combined by `UNION`.

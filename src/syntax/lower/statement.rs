@@ -3,7 +3,7 @@
 use super::super::error::SyntaxError;
 use super::{Lowering, Pair, Result, Rule, has, next_part, parts};
 use crate::span::Span;
-use crate::syntax::ast::{ClauseKind, Mode, Query, SingleQuery, Statement, StatementBody, Union};
+use crate::syntax::ast::{ClauseKind, Mode, Query, SingleQuery, Statement, StatementBody, TransactionCommand, Union};
 
 impl Lowering<'_> {
     /// `EXPLAIN MATCH (n) RETURN n;`
@@ -16,6 +16,7 @@ impl Lowering<'_> {
                 check_query(&query)?;
                 StatementBody::Query(query)
             }
+            Rule::transaction_command => StatementBody::Transaction(transaction_command(&part)),
             _ => StatementBody::Schema(self.schema_command(part)?),
         };
         Ok(Statement { mode, body })
@@ -37,6 +38,16 @@ impl Lowering<'_> {
         let span = self.span(&pair);
         let clauses = parts(pair).map(|part| self.clause(part)).collect::<Result<_>>()?;
         Ok(SingleQuery { clauses, span })
+    }
+}
+
+fn transaction_command(pair: &Pair<'_>) -> TransactionCommand {
+    if has(pair, Rule::BEGIN) {
+        TransactionCommand::Begin
+    } else if has(pair, Rule::COMMIT) {
+        TransactionCommand::Commit
+    } else {
+        TransactionCommand::Rollback
     }
 }
 

@@ -1,7 +1,7 @@
 //! Statements.
 
 use super::{Separated, text_if};
-use crate::syntax::ast::{Mode, Query, SingleQuery, Statement, StatementBody, Union};
+use crate::syntax::ast::{Mode, Query, SingleQuery, Statement, StatementBody, TransactionCommand, Union};
 use std::fmt::{Display, Formatter, Result};
 
 impl Display for Statement {
@@ -14,6 +14,11 @@ impl Display for Statement {
         match &self.body {
             StatementBody::Query(query) => query.fmt(formatter),
             StatementBody::Schema(command) => command.fmt(formatter),
+            StatementBody::Transaction(command) => formatter.write_str(match command {
+                TransactionCommand::Begin => "BEGIN",
+                TransactionCommand::Commit => "COMMIT",
+                TransactionCommand::Rollback => "ROLLBACK",
+            }),
         }
     }
 }

@@ -111,6 +111,7 @@ pub(crate) fn outcome(
     let table = match &statement.body {
         ast::StatementBody::Query(query) => reference.statement(query),
         ast::StatementBody::Schema(_) => unsupported("a schema command"),
+        ast::StatementBody::Transaction(_) => unsupported("a transaction command"),
     };
     let sameness = reference.sameness.get();
     let Reference { graph, counts, written_rows, .. } = reference;
