@@ -1,7 +1,7 @@
 //! What a format is, which there are, and what the caller may ask of them.
 
 use super::dot::DotOptions;
-use super::{csv, dot, json, line, markdown, mermaid, table, tsv};
+use super::{csv, dot, json, line, markdown, mermaid, raw, table, tsv};
 use crate::result::QueryResult;
 use anstyle::{AnsiColor, Style};
 use std::fmt;
@@ -36,6 +36,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &tsv::Tsv,
     &markdown::Markdown,
     &line::Line,
+    &raw::Raw,
     &dot::Dot,
     &mermaid::Mermaid,
 ];
@@ -70,7 +71,7 @@ impl std::error::Error for UnknownFormat {}
 pub struct Options {
     /// The width of the terminal in columns: wider tables are cut, and say so. None: never cut.
     pub max_width: Option<usize>,
-    /// How many rows a table shows; it says so when there are more. None: all.
+    /// How many rows a table, and lines, show; they say so when there are more. None: all.
     pub max_rows: Option<usize>,
     /// Whether a terminal reads the text, which must not get control characters of stored text: CSV and TSV then show
     /// them as escapes. The other formats always do.
@@ -119,7 +120,7 @@ mod tests {
     #[test]
     fn an_unknown_format_is_answered_with_the_list() {
         let message = find("xml").err().map(|error| error.to_string());
-        let expected = "unknown format `xml`; one of table, json, jsonl, csv, tsv, markdown, line, dot, mermaid";
+        let expected = "unknown format `xml`; one of table, json, jsonl, csv, tsv, markdown, line, raw, dot, mermaid";
         assert_eq!(message.as_deref(), Some(expected));
     }
 

@@ -34,6 +34,14 @@ impl Format for Table {
     }
 }
 
+/// Whether a table of this width shows every column, and a lone row uncut. The first rows speak for all.
+pub fn shows_all(result: &QueryResult, max_width: usize) -> bool {
+    let rows = result.rows.len().min(40);
+    let mut columns: Vec<_> = (0..result.columns.len()).map(|index| Column::new(result, index, rows)).collect();
+    let hidden = fit(&mut columns, max_width);
+    hidden == 0 && (result.rows.len() != 1 || !columns.iter().any(|column| column.is_cut))
+}
+
 /// A table whose texts and widths are known.
 struct Layout {
     columns: Vec<Column>,
@@ -242,6 +250,13 @@ mod tests {
     #[test]
     fn no_rows_show_their_header() {
         check(&["a"], vec![], Options::default(), &["┌───┐", "│ a │", "├───┤", "└───┘", "(0 rows)"]);
+    }
+
+    #[test]
+    fn what_a_table_would_hide_is_known_before() {
+        let wide = |count| rows(&["a", "b"], vec![vec!["x".repeat(50).into(), 1.into()]; count]);
+        assert_eq!([shows_all(&wide(1), 80), shows_all(&wide(1), 40), shows_all(&wide(2), 40)], [true, false, true]);
+        assert!(!shows_all(&rows(&["a"; 20], vec![]), 70));
     }
 
     #[test]

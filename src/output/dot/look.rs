@@ -17,7 +17,8 @@ pub(in crate::output) struct Look {
 }
 
 /// The look of nodes without labels.
-pub(super) const PLAIN: Look = Look { fill: "#FFFFFF", border: "#8A8A8A", text: "#1A1A1A", style: "rounded,filled" };
+pub(in crate::output) const PLAIN: Look =
+    Look { fill: "#FFFFFF", border: "#8A8A8A", text: "#1A1A1A", style: "rounded,filled" };
 
 /// Pale and dark shades of the eight colours that Okabe and Ito found safe for colour-blind readers; the dark ones carry
 /// white text.
@@ -49,7 +50,7 @@ fn look(number: usize) -> Look {
 
 /// The looks of labels. Labels in `order` look by their place there; the others by their name, or, where that look is
 /// taken, by the next free one. No two labels share a look while there are enough.
-pub(super) fn looks(mut labels: Vec<Arc<str>>, order: &[Arc<str>]) -> IndexMap<Arc<str>, Look> {
+pub(in crate::output) fn looks(mut labels: Vec<Arc<str>>, order: &[Arc<str>]) -> IndexMap<Arc<str>, Look> {
     labels.sort_unstable();
     labels.dedup();
     let mut taken = [false; LOOKS];

@@ -4,7 +4,7 @@
 //! on colours and captions, `text` escapes, and here it is written.
 
 pub(super) mod drawing;
-mod look;
+pub(super) mod look;
 mod text;
 
 use self::drawing::{Drawing, DrawnNode, DrawnRelationship};
@@ -131,7 +131,7 @@ const LINE: &str = "#8A8A8A";
 const FRAME: &str = "#BFBFBF";
 
 /// What holds for the whole picture. `overlap` and `splines` are for those who give it to neato, fdp or sfdp.
-fn write_head(out: &mut dyn Write, rankdir: RankDir) -> io::Result<()> {
+pub(super) fn write_head(out: &mut dyn Write, rankdir: RankDir) -> io::Result<()> {
     writeln!(out, "digraph \"result\" {{")?;
     write_defaults(
         out,
@@ -276,7 +276,7 @@ fn write_legend(out: &mut dyn Write, drawing: &Drawing<'_>) -> io::Result<()> {
 }
 
 /// Attributes as DOT writes them, every value quoted, so that none is taken for a keyword or a number.
-fn attributes(parts: &[(&str, &str)]) -> String {
+pub(super) fn attributes(parts: &[(&str, &str)]) -> String {
     parts.iter().map(|(name, value)| format!("{name}={}", quoted(value))).collect::<Vec<_>>().join(", ")
 }
 

@@ -43,8 +43,8 @@ fn write(selection: &Selection<'_>, _: &Options, out: &mut dyn Write) -> io::Res
         let Helper { label, key } = helper;
         writeln!(out, "MATCH (n:{0}) REMOVE n:{0}, n.{1};\nDROP INDEX {0};", Name(label), Name(key))?;
     }
-    selection.indexes().try_for_each(|index| write_index(index, out))?;
-    selection.constraints().try_for_each(|constraint| write_constraint(constraint, out))?;
+    selection.indexes().try_for_each(|index| writeln!(out, "{};", index_text(index)))?;
+    selection.constraints().try_for_each(|constraint| writeln!(out, "{};", constraint_text(constraint)))?;
     Ok(Losses::default())
 }
 
@@ -89,18 +89,20 @@ fn write_relationship(known: &Connection<'_>, helper: &Helper, out: &mut dyn Wri
     writeln!(out, "MATCH {a}, {b} CREATE (a)-[:{name}{space}{properties}]->(b);")
 }
 
-fn write_index(index: &IndexDefinition, out: &mut dyn Write) -> io::Result<()> {
+/// The statement that declares an index.
+pub(in crate::output) fn index_text(index: &IndexDefinition) -> String {
     let IndexDefinition { name, target, key, .. } = index;
-    writeln!(out, "CREATE INDEX {} FOR {} ON (n.{});", Name(name), Target(target), Name(key))
+    format!("CREATE INDEX {} FOR {} ON (n.{})", Name(name), Target(target), Name(key))
 }
 
-fn write_constraint(constraint: &ConstraintDefinition, out: &mut dyn Write) -> io::Result<()> {
+/// The statement that declares a constraint.
+pub(in crate::output) fn constraint_text(constraint: &ConstraintDefinition) -> String {
     let ConstraintDefinition { name, target, key, requirement, .. } = constraint;
     let requirement = match requirement {
         Requirement::Unique => "UNIQUE",
         Requirement::NotNull => "NOT NULL",
     };
-    writeln!(out, "CREATE CONSTRAINT {} FOR {} REQUIRE n.{} IS {requirement};", Name(name), Target(target), Name(key))
+    format!("CREATE CONSTRAINT {} FOR {} REQUIRE n.{} IS {requirement}", Name(name), Target(target), Name(key))
 }
 
 /// The pattern that a schema statement names: `(n:L)` or `()-[n:T]-()`.

@@ -11,7 +11,7 @@
 
 mod column;
 mod csv;
-mod cypher;
+pub(super) mod cypher;
 mod graphml;
 mod json_lines;
 mod loss;
@@ -22,7 +22,7 @@ mod selection;
 mod target;
 
 #[cfg(test)]
-mod example;
+pub(super) mod example;
 
 pub use loss::{Loss, Losses};
 pub use rdf::parse_base;
