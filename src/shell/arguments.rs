@@ -1,9 +1,12 @@
 //! The command line.
 
+use super::printer::AUTO;
 use crate::output::dot::RankDir;
 use crate::output::export::{EXPORTERS, parse_base};
+use crate::output::schema::FORMS;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::env;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -39,9 +42,13 @@ pub struct Arguments {
     #[arg(short, long = "param", value_name = "NAME=EXPR", value_parser = parse_parameter, allow_hyphen_values = true, global = true)]
     pub(crate) parameters: Vec<(String, String)>,
 
-    /// How to write the rows; auto: a table on a terminal, JSON Lines otherwise.
-    #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = format_names())]
-    pub(crate) format: String,
+    /// How to write the rows; auto: a table on a terminal, JSON Lines otherwise [default: auto].
+    #[arg(long, value_name = "FORMAT", value_parser = format_names())]
+    format: Option<String>,
+
+    /// Put an apostrophe before cells of csv that a spreadsheet would take for a formula.
+    #[arg(long)]
+    pub(crate) csv_safe: bool,
 
     /// Refuse statements that would change the graph.
     #[arg(long)]
@@ -63,13 +70,18 @@ pub struct Arguments {
     #[arg(long)]
     pub(crate) fail_at_end: bool,
 
-    /// How to write errors and warnings.
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t, global = true)]
-    pub(crate) error_format: ErrorFormat,
+    /// How to write errors and warnings [default: text].
+    #[arg(long, value_name = "FORMAT", value_enum, global = true)]
+    error_format: Option<ErrorFormat>,
 
-    /// When to use colors.
+    /// When to use colors [default: auto].
+    #[arg(long, value_name = "WHEN", value_enum, global = true)]
+    color: Option<Color>,
+
+    /// Whether a coding agent reads what is written: then defaults are JSON Lines, JSON errors, a compact schema and no
+    /// colors; auto: as the environment tells.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, global = true)]
-    pub(crate) color: Color,
+    agent: Agent,
 
     /// Run this file first, instead of init.cypher from the configuration folder.
     #[arg(long, value_name = "FILE", conflicts_with = "no_init")]
@@ -171,6 +183,7 @@ Examples:
   detente nodes.csv relationships.csv.gz -c 'MATCH (n) RETURN count(*)'
   detente import northwind/ --mapping northwind.toml -o northwind.cypher
   detente export --to jsonl -o pact.jsonl
+  detente schema --format cypher
 
 Exit status: 0 done, 1 a query or the data is wrong, 2 the command line is wrong,
 3 a file cannot be read or written, 4 a limit was reached, 130 interrupted.";
@@ -182,6 +195,28 @@ pub(crate) enum Action {
     Export(ExportArguments),
     /// Read data files and write the graph that they make.
     Import(ImportArguments),
+    /// Show labels, types, what they connect, and property keys.
+    Schema(SchemaArguments),
+    /// Print what lets a shell of the system complete the command line.
+    Completions {
+        /// The shell.
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+/// The command line of `detente schema`.
+#[derive(Args, Debug)]
+pub(crate) struct SchemaArguments {
+    /// The graph: files and folders; without it, the graph of the Canada–U.S. pact.
+    #[arg(value_name = "GRAPH")]
+    graph: Vec<PathBuf>,
+
+    /// How to write it: `cypher` is short, for the prompt of a language model; `dot` a picture.
+    #[arg(long, value_name = "FORM", ignore_case = true, value_parser = schema_forms())]
+    pub(crate) format: Option<String>,
 }
 
 /// The command line of `detente import`.
@@ -259,6 +294,22 @@ pub(crate) enum ErrorFormat {
     Json,
 }
 
+/// Whether a coding agent reads what is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Agent {
+    /// As the environment tells.
+    #[default]
+    Auto,
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+}
+
+/// The variables that coding agents set for the programs that they run.
+const AGENT_VARIABLES: &[&str] =
+    &["AI_AGENT", "AUGMENT_AGENT", "CLAUDECODE", "CODEX_SANDBOX", "CURSOR_AGENT", "GEMINI_CLI", "OPENCODE_CLIENT"];
+
 /// When to use colors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
@@ -281,12 +332,39 @@ impl Arguments {
         }
     }
 
+    /// Whether a coding agent reads what is written.
+    pub(crate) fn is_agent(&self) -> bool {
+        let is_set = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
+        match self.agent {
+            Agent::Auto => AGENT_VARIABLES.iter().any(is_set),
+            Agent::Yes => true,
+            Agent::No => false,
+        }
+    }
+
+    /// The name of the format of rows.
+    pub(crate) fn format(&self) -> &str {
+        self.format.as_deref().unwrap_or(if self.is_agent() { "jsonl" } else { AUTO })
+    }
+
+    /// How errors and warnings are written.
+    pub(crate) fn error_format(&self) -> ErrorFormat {
+        self.error_format.unwrap_or(if self.is_agent() { ErrorFormat::Json } else { ErrorFormat::Text })
+    }
+
+    /// When to use colors.
+    pub(crate) fn color(&self) -> Color {
+        self.color.unwrap_or(if self.is_agent() { Color::Never } else { Color::Auto })
+    }
+
     /// The files of the graph to open; none for the bundled one.
     pub(crate) fn graph(&self) -> &[PathBuf] {
         match &self.action {
             None => &self.graph,
             Some(Action::Export(export)) => &export.graph,
             Some(Action::Import(import)) => &import.sources,
+            Some(Action::Schema(schema)) => &schema.graph,
+            Some(Action::Completions { .. } | Action::Man) => &[],
         }
     }
 }
@@ -305,6 +383,10 @@ fn jobs_in_order(matches: &ArgMatches) -> Vec<Job> {
 
 fn format_names() -> PossibleValuesParser {
     PossibleValuesParser::new(super::printer::format_names())
+}
+
+fn schema_forms() -> PossibleValuesParser {
+    PossibleValuesParser::new(FORMS.iter().map(|(name, _)| *name))
 }
 
 fn exporter_names() -> PossibleValuesParser {

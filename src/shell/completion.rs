@@ -346,7 +346,8 @@ mod tests {
 
     #[test]
     fn commands_complete_with_their_arguments() {
-        check(":sch|", &[":schema"]);
+        check(":sch|", &[":schema "]);
+        check(":set timing o|", &[":set timing on", ":set timing off"]);
         check(":pa|", &[":param ", ":params "]);
         check(":format js|", &[":format json", ":format jsonl"]);
         check(":help optional m|", &[":help OPTIONAL MATCH"]);

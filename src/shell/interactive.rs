@@ -40,7 +40,10 @@ pub(super) fn run(shell: &mut Shell, arguments: &Arguments) -> Outcome {
     }
     let history = folders::history_file();
     match open_editor(shell, history.as_deref()) {
-        Ok(mut editor) => read_and_run(shell, &mut editor, history),
+        Ok(mut editor) => {
+            shell.history = editor.history().iter().cloned().collect();
+            read_and_run(shell, &mut editor, history)
+        }
         Err(error) => fail(shell, &error),
     }
 }
@@ -57,10 +60,11 @@ fn read_and_run(shell: &mut Shell, editor: &mut ShellEditor, history: Option<Pat
         if let Some(helper) = editor.helper_mut() {
             helper.look_at(&shell.graph.database, &shell.parameters);
         }
-        match editor.readline(&(PROMPT, styled_prompt.as_str())) {
+        let draft = shell.draft.take().unwrap_or_default();
+        match editor.readline_with_initial(&(PROMPT, styled_prompt.as_str()), (&draft, "")) {
             Ok(line) if line.trim().is_empty() => {}
             Ok(line) => {
-                remember(editor, &line, history.as_deref());
+                remember(shell, editor, &line, history.as_deref());
                 if ends(shell.run_typed(&Source::typed(line))) {
                     return Outcome::DONE;
                 }
@@ -130,8 +134,12 @@ fn load_history(config: &Config, file: Option<&Path>) -> FileHistory {
 }
 
 /// Keeps a statement, whole, for this shell and the next. A history that cannot be written is no reason to stop.
-fn remember(editor: &mut ShellEditor, line: &str, file: Option<&Path>) {
-    let _ = editor.add_history_entry(make_safe(line.trim_end()));
+fn remember(shell: &mut Shell, editor: &mut ShellEditor, line: &str, file: Option<&Path>) {
+    let line = make_safe(line.trim_end());
+    let _ = editor.add_history_entry(&line);
+    if shell.history.last() != Some(&line) {
+        shell.history.push(line);
+    }
     if let Some(file) = file {
         let _ = editor.append_history(file);
     }

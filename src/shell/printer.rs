@@ -1,8 +1,10 @@
 //! What a statement gave, as the user sees it: rows and plans on standard output, everything about them on standard error.
 
 use super::arguments::ErrorFormat;
-use super::failure::Failure;
+use super::destination::Destination;
+use super::failure::{Failure, Problem};
 use super::interrupt::Interrupts;
+use super::pager::Paged;
 use super::report;
 use super::source::Excerpt;
 use super::state::Shell;
@@ -10,14 +12,15 @@ use super::terminal;
 use crate::output::counters::counters_text;
 use crate::output::dot::DotOptions;
 use crate::output::plan::write_plan;
-use crate::output::{self, FORMATS, Options, Theme, UnknownFormat};
+use crate::output::table::shows_all;
+use crate::output::{self, FORMATS, Format, Options, Theme, UnknownFormat};
 use crate::result::{QueryResult, Timing, Warning};
 use std::fmt;
 use std::io::{self, BufWriter, Write};
 use std::time::Duration;
 
-/// How many rows a table shows on a terminal.
-const ROWS_ON_TERMINAL: usize = 40;
+/// How many rows a table shows on a terminal without a pager, unless the user says otherwise.
+pub(super) const ROWS_ON_TERMINAL: usize = 40;
 
 /// The name of the choice that depends on where the rows go.
 pub(crate) const AUTO: &str = "auto";
@@ -87,32 +90,45 @@ impl Shell {
         }
     }
 
-    /// Writes to standard output.
+    /// Writes what somebody asked to read to standard output.
     pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
-        self.write(|out| out.write_all(text.as_bytes()))
+        self.write_to(&Destination::Standard, |out| out.write_all(text.as_bytes()))
     }
 
-    /// The format that rows are written in.
-    fn format(&self) -> Result<&'static dyn output::Format, UnknownFormat> {
-        match self.settings.format {
-            FormatChoice::Always(format) => Ok(format),
-            FormatChoice::Auto if self.terminal.stdout => output::find("table"),
-            FormatChoice::Auto => output::find("jsonl"),
+    /// Whether somebody looks at the rows.
+    fn on_terminal(&self) -> bool {
+        self.terminal.stdout && matches!(self.destination, Destination::Standard)
+    }
+
+    /// The format that rows are written in. On a terminal, what a table cannot show is shown a line per column.
+    fn format(&self, result: &QueryResult, max_width: Option<usize>) -> Result<&'static dyn Format, UnknownFormat> {
+        match (self.settings.format, max_width) {
+            (FormatChoice::Always(format), _) => Ok(format),
+            (FormatChoice::Auto, Some(width)) => output::find(if shows_all(result, width) { "table" } else { "line" }),
+            (FormatChoice::Auto, None) => self.destination.format().map_or_else(|| output::find("jsonl"), Ok),
         }
     }
 
-    fn print_rows(&self, result: &QueryResult) -> Result<(), Failure> {
-        let terminal = self.terminal.stdout;
+    /// Writes rows.
+    pub(crate) fn print_rows(&self, result: &QueryResult) -> Result<(), Failure> {
+        let terminal = self.on_terminal();
+        let max_rows =
+            if self.pager().is_some() { None } else { Some(self.settings.max_rows).filter(|rows| *rows > 0) };
         let options = Options {
-            max_width: self.terminal.row_width(),
-            max_rows: terminal.then_some(ROWS_ON_TERMINAL),
+            max_width: self.terminal.row_width().filter(|_| terminal),
+            max_rows: max_rows.filter(|_| terminal),
             terminal,
-            theme: if self.terminal.styled() { Theme::terminal() } else { Theme::default() },
+            csv_safe: self.settings.csv_safe,
+            theme: if self.terminal.styled() && terminal { Theme::terminal() } else { Theme::default() },
             dot: self.dot_options(),
-            ..Options::default()
         };
-        let format = self.format().map_err(io::Error::other)?;
+        let format = self.format(result, options.max_width).map_err(io::Error::other)?;
         self.write(|out| format.write(result, &options, out))
+    }
+
+    /// The pager of the shell, if there is one for a result that goes to the terminal.
+    fn pager(&self) -> Option<&str> {
+        self.settings.pager.as_deref().filter(|_| self.is_interactive && self.terminal.stdout)
     }
 
     /// How pictures are drawn: as the user set it, with the colors that labels have in all pictures of the graph.
@@ -121,10 +137,28 @@ impl Shell {
         DotOptions { label_order, ..self.settings.dot.clone() }
     }
 
-    /// Lets `write` write to standard output, up to Ctrl-C.
-    fn write(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    /// Lets `write` write to where rows go, up to Ctrl-C.
+    pub(crate) fn write(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+        self.write_to(&self.destination, write)
+    }
+
+    fn write_to(
+        &self,
+        destination: &Destination,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        match (destination, self.pager()) {
+            (Destination::Standard, Some(pager)) => self.write_paged(pager, write),
+            (Destination::Standard, None) => Ok(self.write_into(io::stdout().lock(), write)?),
+            (Destination::File { path, file }, _) => {
+                self.write_into(file, write).map_err(|error| Problem::file(path, &error).into())
+            }
+        }
+    }
+
+    fn write_into(&self, inner: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
         let written = self.interrupts.during_writing(|| {
-            let mut out = BufWriter::new(Interruptible { inner: io::stdout().lock(), interrupts: &self.interrupts });
+            let mut out = BufWriter::new(Interruptible { inner, interrupts: &self.interrupts });
             write(&mut out)?;
             out.flush()
         });
@@ -133,7 +167,23 @@ impl Shell {
                 terminal::say("\n");
                 Ok(())
             }
-            written => Ok(written?),
+            written => written,
+        }
+    }
+
+    /// The same through a pager. That its reader has enough is no failure.
+    fn write_paged(&self, pager: &str, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+        let mut paged = Paged::new(pager, self.terminal.height());
+        let finished = self.interrupts.during_other_program(|| {
+            let mut out = BufWriter::new(Interruptible { inner: &mut paged, interrupts: &self.interrupts });
+            let written = write(&mut out).and_then(|()| out.flush());
+            // What could not be written must not be tried again.
+            drop(out.into_parts());
+            paged.finish().and(written)
+        });
+        match finished {
+            Err(error) if self.interrupts.pressed() || error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            finished => Ok(finished?),
         }
     }
 

@@ -2,10 +2,11 @@
 
 use super::arguments::{Arguments, ErrorFormat};
 use super::commands;
+use super::destination::Destination;
 use super::failure::{Failure, Problem, status};
 use super::import::{ImportSettings, Watch, report_import};
 use super::interrupt::Interrupts;
-use super::printer::FormatChoice;
+use super::printer::{FormatChoice, ROWS_ON_TERMINAL};
 use super::report::{problem_json, problem_text};
 use super::source::{Excerpt, Source};
 use super::terminal::{self, Terminal};
@@ -18,6 +19,7 @@ use crate::result::QueryResult;
 use crate::session::{Parameters, Session};
 use crate::span::Span;
 use crate::value::Value;
+use std::env;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -32,6 +34,14 @@ pub(crate) struct Shell {
     pub(crate) parameters: Parameters,
     /// How things are shown and when to stop.
     pub(crate) settings: Settings,
+    /// Where rows go.
+    pub(crate) destination: Destination,
+    /// Whether somebody types the statements.
+    pub(crate) is_interactive: bool,
+    /// What was typed, in this shell and in earlier ones.
+    pub(crate) history: Vec<String>,
+    /// What the next prompt begins with.
+    pub(crate) draft: Option<String>,
     /// The result of the last statement, for a picture of it.
     pub(crate) last: Option<QueryResult>,
     /// What the streams are connected to.
@@ -58,6 +68,12 @@ pub(crate) struct OpenGraph {
 pub(crate) struct Settings {
     /// How rows are written.
     pub(crate) format: FormatChoice,
+    /// How many rows a terminal shows of a result where there is no pager; 0 for all.
+    pub(crate) max_rows: usize,
+    /// The program that shows what is longer than the screen.
+    pub(crate) pager: Option<String>,
+    /// Whether CSV cells that a spreadsheet takes for a formula get an apostrophe in front.
+    pub(crate) csv_safe: bool,
     /// Whether to tell how long statements take.
     pub(crate) timing: bool,
     /// Whether to be silent about everything but errors.
@@ -66,13 +82,15 @@ pub(crate) struct Settings {
     pub(crate) error_format: ErrorFormat,
     /// Whether a script goes on after an error.
     pub(crate) fail_at_end: bool,
+    /// Whether a program reads what is said, for a language model.
+    pub(crate) is_agent: bool,
     /// How pictures are drawn.
     pub(crate) dot: DotOptions,
     /// How data files are read.
     pub(crate) import: ImportSettings,
-    timeout: Option<Duration>,
-    threads: Option<NonZeroUsize>,
-    read_only: bool,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) threads: Option<NonZeroUsize>,
+    pub(crate) read_only: bool,
     import_folder: Option<PathBuf>,
 }
 
@@ -90,9 +108,23 @@ impl Shell {
     pub(crate) fn start(arguments: &Arguments, interrupts: Interrupts) -> Result<Self, Failure> {
         let settings = Settings::new(arguments)?;
         settings.import_folder.as_deref().map_or(Ok(()), check_folder)?;
-        let terminal = Terminal::detect();
+        let mut terminal = Terminal::detect();
+        // Nobody looks at progress.
+        terminal.stderr &= !settings.is_agent;
         let graph = OpenGraph::open(arguments.graph(), &settings, &Watch { interrupts: &interrupts, terminal })?;
-        Ok(Self { graph, parameters: Parameters::default(), settings, last: None, terminal, interrupts, depth: 0 })
+        Ok(Self {
+            graph,
+            parameters: Parameters::default(),
+            settings,
+            destination: Destination::default(),
+            is_interactive: false,
+            history: Vec::new(),
+            draft: None,
+            last: None,
+            terminal,
+            interrupts,
+            depth: 0,
+        })
     }
 
     /// Opens another graph in place of the present one: the bundled one if no path is given.
@@ -193,22 +225,32 @@ impl OpenGraph {
                 (database, names.join(", "))
             }
         };
-        let mut session = database.session();
-        session.set_timeout(settings.timeout);
-        settings.threads.into_iter().for_each(|threads| session.set_threads(threads.get()));
-        session.set_read_only(settings.read_only);
-        session.set_import_folder(settings.import_folder.clone());
-        Ok(Self { database, session, name })
+        let session = database.session();
+        let mut graph = Self { database, session, name };
+        graph.session.set_import_folder(settings.import_folder.clone());
+        graph.limit(settings);
+        Ok(graph)
+    }
+
+    /// Puts the session under the limits that are set.
+    pub(crate) fn limit(&mut self, settings: &Settings) {
+        self.session.set_timeout(settings.timeout);
+        settings.threads.into_iter().for_each(|threads| self.session.set_threads(threads.get()));
+        self.session.set_read_only(settings.read_only);
     }
 }
 
 impl Settings {
     fn new(arguments: &Arguments) -> Result<Self, Failure> {
         Ok(Self {
-            format: FormatChoice::named(&arguments.format).unwrap_or_default(),
+            format: FormatChoice::named(arguments.format()).unwrap_or_default(),
+            max_rows: ROWS_ON_TERMINAL,
+            pager: env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty()),
+            csv_safe: arguments.csv_safe,
+            is_agent: arguments.is_agent(),
             timing: false,
             quiet: arguments.quiet,
-            error_format: arguments.error_format,
+            error_format: arguments.error_format(),
             fail_at_end: arguments.fail_at_end,
             dot: dot_options(arguments),
             timeout: arguments.timeout,

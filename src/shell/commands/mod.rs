@@ -8,15 +8,17 @@ mod export;
 mod format;
 mod graph;
 mod help;
+mod history;
 mod options;
+mod output;
 mod parameter;
 mod plan;
 mod quit;
 mod schema;
+mod set;
 mod source;
 mod timing;
-
-pub(crate) use schema::show as show_schema;
+mod watch;
 
 use super::failure::{Failure, Problem};
 use super::source::{Excerpt, Source};
@@ -72,6 +74,9 @@ pub(crate) struct CommandOption {
 pub(crate) static COMMANDS: &[&Command] = &[
     &help::HELP,
     &schema::SCHEMA,
+    &schema::LABELS,
+    &schema::TYPES,
+    &schema::KEYS,
     &graph::OPEN,
     &graph::IMPORT,
     &graph::SAVE,
@@ -80,10 +85,15 @@ pub(crate) static COMMANDS: &[&Command] = &[
     &parameter::PARAM,
     &parameter::PARAMS,
     &format::FORMAT,
+    &output::OUTPUT,
     &timing::TIMING,
+    &set::SET,
     &plan::EXPLAIN,
     &plan::PROFILE,
     &dot::DOT,
+    &watch::WATCH,
+    &history::EDIT,
+    &history::HISTORY,
     &quit::QUIT,
 ];
 
