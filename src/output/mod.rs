@@ -9,13 +9,15 @@
 pub mod cell;
 pub mod counters;
 mod csv;
-pub mod dot;
+mod dot;
 pub mod export;
 pub mod format;
+mod html;
 pub mod json;
 mod line;
 mod markdown;
 mod mermaid;
+pub mod picture;
 pub mod plan;
 mod raw;
 pub mod schema;

@@ -1,8 +1,8 @@
 //! The command line.
 
 use super::printer::AUTO;
-use crate::output::dot::RankDir;
 use crate::output::export::{EXPORTERS, parse_base};
+use crate::output::picture::RankDir;
 use crate::output::schema::FORMS;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -99,6 +99,14 @@ pub struct Arguments {
     #[command(flatten)]
     pub(crate) import: ImportOptions,
 
+    /// How pictures are drawn.
+    #[command(flatten)]
+    pub(crate) picture: PictureArguments,
+}
+
+/// How pictures are drawn.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct PictureArguments {
     /// Put nodes of one `label`, or that agree in this property, into one box.
     #[arg(long, value_name = "KEY", help_heading = PICTURES, global = true)]
     pub(crate) cluster_by: Option<String>,
@@ -107,9 +115,21 @@ pub struct Arguments {
     #[arg(long, value_name = "DIRECTION", ignore_case = true, value_parser = rank_directions(), help_heading = PICTURES, global = true)]
     pub(crate) rankdir: Option<String>,
 
-    /// Draw at most this many nodes.
+    /// Draw at most this many nodes [default: 500].
     #[arg(long, value_name = "N", help_heading = PICTURES, global = true)]
     pub(crate) max_nodes: Option<usize>,
+
+    /// Draw all relationships among the nodes, not only those that were found.
+    #[arg(long, help_heading = PICTURES, global = true)]
+    pub(crate) induced: bool,
+
+    /// Draw what lies up to so many steps around what was found, too.
+    #[arg(long, value_name = "STEPS", default_value_t = 0, hide_default_value = true, help_heading = PICTURES, global = true)]
+    pub(crate) neighbours: usize,
+
+    /// Take colors, shapes, captions and sizes from a file in TOML.
+    #[arg(long, value_name = "FILE", help_heading = PICTURES, global = true)]
+    pub(crate) style: Option<PathBuf>,
 }
 
 /// How data files are read.
@@ -172,7 +192,7 @@ pub(crate) enum IdType {
 
 const DATA_FILES: &str = "Data files";
 
-const PICTURES: &str = "Pictures (dot, mermaid)";
+const PICTURES: &str = "Pictures (dot, mermaid, html)";
 
 const EXAMPLES: &str = "\
 Examples:

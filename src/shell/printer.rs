@@ -10,17 +10,21 @@ use super::source::Excerpt;
 use super::state::Shell;
 use super::terminal;
 use crate::output::counters::counters_text;
-use crate::output::dot::DotOptions;
-use crate::output::plan::write_plan;
+use crate::output::picture::PictureOptions;
+use crate::output::picture::around::Around;
 use crate::output::table::shows_all;
 use crate::output::{self, FORMATS, Format, Options, Theme, UnknownFormat};
 use crate::result::{QueryResult, Timing, Warning};
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, BufWriter, Write};
 use std::time::Duration;
 
 /// How many rows a table shows on a terminal without a pager, unless the user says otherwise.
 pub(super) const ROWS_ON_TERMINAL: usize = 40;
+
+/// How many neighbours a picture that unfolds holds besides what was found.
+const UNFOLDED: usize = 1_000;
 
 /// The name of the choice that depends on where the rows go.
 pub(crate) const AUTO: &str = "auto";
@@ -79,7 +83,14 @@ impl Shell {
 
     fn show_data(&self, result: &QueryResult) -> Result<(), Failure> {
         match &result.plan {
-            Some(plan) => self.write(|out| write_plan(plan, out)),
+            Some(plan) => {
+                let format = match self.settings.format {
+                    FormatChoice::Always(format) => Ok(format),
+                    FormatChoice::Auto => self.destination.format().map_or_else(|| output::find("table"), Ok),
+                };
+                let format = format.map_err(io::Error::other)?;
+                self.write(|out| format.write_plan(plan, out))
+            }
             None => self.print_rows(result),
         }
     }
@@ -120,10 +131,39 @@ impl Shell {
             terminal,
             csv_safe: self.settings.csv_safe,
             theme: if self.terminal.styled() && terminal { Theme::terminal() } else { Theme::default() },
-            dot: self.dot_options(),
+            picture: self.picture_options(),
+            around: None,
         };
         let format = self.format(result, options.max_width).map_err(io::Error::other)?;
+        if format.is_picture() {
+            return self.write(|out| self.write_picture(format, result, options, out));
+        }
         self.write(|out| format.write(result, &options, out))
+    }
+
+    /// Draws a result, with what the options ask for around it.
+    pub(crate) fn write_picture(
+        &self,
+        format: &dyn Format,
+        result: &QueryResult,
+        options: Options,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let graph = self.graph.database.graph();
+        let mut options = options;
+        let mut elements = Cow::Borrowed(&result.elements);
+        let PictureOptions { induced, neighbours, max_nodes, .. } = options.picture;
+        if induced || neighbours > 0 {
+            let around = Around::new(&elements, &graph, neighbours, max_nodes.unwrap_or(usize::MAX));
+            options.picture.left_out = around.left_out;
+            elements = Cow::Owned(around.elements);
+        }
+        if format.unfolds() {
+            options.around = Some(Around::new(&elements, &graph, 1, elements.nodes.len() + UNFOLDED));
+        }
+        let drawn =
+            QueryResult { columns: result.columns.clone(), elements: elements.into_owned(), ..QueryResult::default() };
+        format.write(&drawn, &options, out)
     }
 
     /// The pager of the shell, if there is one for a result that goes to the terminal.
@@ -132,9 +172,9 @@ impl Shell {
     }
 
     /// How pictures are drawn: as the user set it, with the colors that labels have in all pictures of the graph.
-    pub(crate) fn dot_options(&self) -> DotOptions {
+    pub(crate) fn picture_options(&self) -> PictureOptions {
         let label_order = self.graph.database.graph().labels().map(|(_, label)| label.clone()).collect();
-        DotOptions { label_order, ..self.settings.dot.clone() }
+        PictureOptions { label_order, ..self.settings.picture.clone() }
     }
 
     /// Lets `write` write to where rows go, up to Ctrl-C.

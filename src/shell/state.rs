@@ -1,6 +1,6 @@
 //! The state of a running program: the open graph, parameters and settings; and running one statement or command.
 
-use super::arguments::{Arguments, ErrorFormat};
+use super::arguments::{Arguments, ErrorFormat, PictureArguments};
 use super::commands;
 use super::destination::Destination;
 use super::failure::{Failure, Problem, status};
@@ -13,7 +13,7 @@ use super::terminal::{self, Terminal};
 use crate::database::Database;
 use crate::error::Error;
 use crate::output::counters::counted;
-use crate::output::dot::DotOptions;
+use crate::output::picture::{PictureOptions, Style};
 use crate::output::visible::visible;
 use crate::result::QueryResult;
 use crate::session::{Parameters, Session};
@@ -23,6 +23,7 @@ use std::env;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Everything that a statement or a command may use or change.
@@ -85,7 +86,7 @@ pub(crate) struct Settings {
     /// Whether a program reads what is said, for a language model.
     pub(crate) is_agent: bool,
     /// How pictures are drawn.
-    pub(crate) dot: DotOptions,
+    pub(crate) picture: PictureOptions,
     /// How data files are read.
     pub(crate) import: ImportSettings,
     pub(crate) timeout: Option<Duration>,
@@ -252,7 +253,7 @@ impl Settings {
             quiet: arguments.quiet,
             error_format: arguments.error_format(),
             fail_at_end: arguments.fail_at_end,
-            dot: dot_options(arguments),
+            picture: picture_options(&arguments.picture)?,
             timeout: arguments.timeout,
             threads: arguments.threads,
             read_only: arguments.read_only,
@@ -271,15 +272,24 @@ fn check_folder(path: &Path) -> Result<(), Failure> {
     }
 }
 
-fn dot_options(arguments: &Arguments) -> DotOptions {
-    let usual = DotOptions::default();
+fn picture_options(arguments: &PictureArguments) -> Result<PictureOptions, Failure> {
+    let usual = PictureOptions::default();
     let rankdir = arguments.rankdir.as_deref().and_then(|name| name.parse().ok());
-    DotOptions {
+    Ok(PictureOptions {
         cluster_by: arguments.cluster_by.clone(),
         rankdir: rankdir.unwrap_or(usual.rankdir),
         max_nodes: arguments.max_nodes.or(usual.max_nodes),
+        induced: arguments.induced,
+        neighbours: arguments.neighbours,
+        style: arguments.style.as_deref().map(read_style).transpose()?.unwrap_or_default(),
         ..usual
-    }
+    })
+}
+
+/// The style in a file.
+pub(crate) fn read_style(path: &Path) -> Result<Arc<Style>, Failure> {
+    let text = fs::read_to_string(path).map_err(|error| Problem::file(path, &error))?;
+    Ok(Arc::new(Style::parse(&text).map_err(|error| Problem::unusable_file(path, &error))?))
 }
 
 /// Tells the user what went wrong, in the form asked for, and gives the status for it.

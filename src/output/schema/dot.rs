@@ -2,8 +2,9 @@
 
 use super::{GraphSchema, Pattern};
 use crate::output::counters::grouped;
-use crate::output::dot::look::{PLAIN, looks};
-use crate::output::dot::{RankDir, attributes, write_head};
+use crate::output::dot::{attributes, look_attributes, write_head};
+use crate::output::picture::look::looks;
+use crate::output::picture::{RankDir, Style};
 use indexmap::IndexSet;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -19,17 +20,12 @@ pub(super) fn write(schema: &GraphSchema, out: &mut dyn Write) -> io::Result<()>
         }
     }
     let firsts = sets.iter().filter_map(|set| set.first().cloned()).collect();
-    let looks = looks(firsts, &[]);
+    let looks = looks(firsts, &[], &Style::default());
     for (number, set) in sets.iter().enumerate() {
-        let look = set.first().and_then(|label| looks.get(label)).copied().unwrap_or(PLAIN);
+        let look = set.first().and_then(|label| looks.get(label)).cloned().unwrap_or_default();
         let (label, keys) = (caption(schema, set), tooltip(schema, set));
-        let parts = [
-            ("label", label.as_str()),
-            ("tooltip", &keys),
-            ("fillcolor", look.fill),
-            ("color", look.border),
-            ("fontcolor", look.text),
-        ];
+        let texts = [("label", label.as_str()), ("tooltip", &keys)];
+        let parts: Vec<_> = texts.into_iter().chain(look_attributes(&look)).collect();
         writeln!(out, "  \"s{number}\" [{}]", attributes(&parts))?;
     }
     schema.patterns.iter().try_for_each(|pattern| write_arrow(pattern, &sets, out))?;

@@ -19,10 +19,10 @@ pub(super) static EXPORT: Command = Command {
     details: "\
 The extension of the file tells the format; `-` is standard output.
   --to FORMAT          one of cypher, jsonl, csv, graphml, node-link, turtle, ntriples,
-                       dot, mermaid
+                       dot, mermaid, html
   --force              replace files that are there
   --base IRI           what the IRIs of turtle and ntriples begin with
-  --cluster-by KEY, --rankdir DIRECTION, --max-nodes N as for `:dot`
+  --cluster-by, --rankdir, --max-nodes, --style as for `:dot`
 What a format cannot hold is said. `docs/formats.md` tells what goes where.",
     takes: &[Argument::Options(OPTIONS), Argument::File, Argument::Options(OPTIONS), Argument::Query],
     run,
@@ -35,6 +35,7 @@ const OPTIONS: &[CommandOption] = &[
     CommandOption { name: "--cluster-by", has_value: true },
     CommandOption { name: "--rankdir", has_value: true },
     CommandOption { name: "--max-nodes", has_value: true },
+    CommandOption { name: "--style", has_value: true },
 ];
 
 fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {

@@ -18,6 +18,7 @@ mod schema;
 mod set;
 mod source;
 mod timing;
+mod view;
 mod watch;
 
 use super::failure::{Failure, Problem};
@@ -91,6 +92,7 @@ pub(crate) static COMMANDS: &[&Command] = &[
     &plan::EXPLAIN,
     &plan::PROFILE,
     &dot::DOT,
+    &view::VIEW,
     &watch::WATCH,
     &history::EDIT,
     &history::HISTORY,

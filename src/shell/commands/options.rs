@@ -1,16 +1,21 @@
 //! The options of commands: words that begin with two hyphens.
 
 use super::{Command, CommandOption, expect_something};
-use crate::output::dot::DotOptions;
+use crate::output::picture::PictureOptions;
 use crate::shell::failure::{Failure, Problem};
 use crate::shell::source::Excerpt;
+use crate::shell::state::read_style;
 use crate::suggestion::did_you_mean;
+use std::path::Path;
 
 /// How pictures are drawn.
 pub(super) const PICTURE_OPTIONS: &[CommandOption] = &[
     CommandOption { name: "--cluster-by", has_value: true },
     CommandOption { name: "--rankdir", has_value: true },
     CommandOption { name: "--max-nodes", has_value: true },
+    CommandOption { name: "--induced", has_value: false },
+    CommandOption { name: "--neighbours", has_value: true },
+    CommandOption { name: "--style", has_value: true },
 ];
 
 /// An option that was given, and its value; one that takes no value has itself in its place.
@@ -43,7 +48,7 @@ pub(super) fn read_options<'a>(
 }
 
 /// Takes one of [`PICTURE_OPTIONS`] into account.
-pub(super) fn set_picture_option(options: &mut DotOptions, given: &GivenOption<'_>) -> Result<(), Failure> {
+pub(super) fn set_picture_option(options: &mut PictureOptions, given: &GivenOption<'_>) -> Result<(), Failure> {
     let value = given.value;
     match given.name {
         "--cluster-by" => options.cluster_by = Some(value.unquoted().to_owned()),
@@ -55,6 +60,12 @@ pub(super) fn set_picture_option(options: &mut DotOptions, given: &GivenOption<'
             Ok(count) => options.max_nodes = Some(count),
             Err(_) => return Err(Problem::command("expected a number of nodes", value).into()),
         },
+        "--induced" => options.induced = true,
+        "--neighbours" => match value.text().parse() {
+            Ok(steps) => options.neighbours = steps,
+            Err(_) => return Err(Problem::command("expected a number of steps", value).into()),
+        },
+        "--style" => options.style = read_style(Path::new(value.unquoted())).map_err(|failure| failure.at(value))?,
         _ => {}
     }
     Ok(())

@@ -124,7 +124,7 @@ fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     }
     if let Some(option) = PICTURE_OPTIONS.iter().find(|option| option.name.trim_start_matches("--") == name) {
         let given = GivenOption { name: option.name, value: if option.has_value { value } else { word } };
-        set_picture_option(&mut shell.settings.dot, &given)?;
+        set_picture_option(&mut shell.settings.picture, &given)?;
         return Ok(Flow::Continue);
     }
     let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) else {
