@@ -5,8 +5,7 @@
 //! [`Session`](crate::session::Session) do that.
 //!
 //! Reading order: `arguments` (the command line), `state` (what is open and set; running one statement),
-//! `script` (many), `interactive` with `helper`, `highlighter`, `completion` and `catalog`
-//! (the shell), `commands` (`:help` and its
+//! `script` (many), `interactive` with `editor`, `highlighter`, `completion` and `catalog` (the shell), `commands` (`:help` and its
 //! kind; `reference` and `markdown` for what it says of the language), `export` (graphs for other tools), `printer` and
 //! `report` (what is shown), `destination` and `pager` (where), then what these stand on.
 
@@ -15,11 +14,11 @@ mod catalog;
 mod commands;
 mod completion;
 mod destination;
+mod editor;
 mod export;
 mod failure;
 mod folders;
 mod functions;
-mod helper;
 mod highlighter;
 mod import;
 mod interactive;

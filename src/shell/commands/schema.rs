@@ -58,7 +58,7 @@ pub(super) static KEYS: Command = Command {
     usage: "[LABEL|TYPE]",
     summary: "list the property keys, of one label or type or of all",
     details: "For each key: the types of its values, how many elements have it, and their share.",
-    takes: &[],
+    takes: &[Argument::Kind],
     run: show_keys,
 };
 

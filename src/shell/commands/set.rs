@@ -123,7 +123,7 @@ fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
         return Ok(Flow::Continue);
     }
     if let Some(option) = PICTURE_OPTIONS.iter().find(|option| option.name.trim_start_matches("--") == name) {
-        let given = GivenOption { name: option.name, value: if option.has_value { value } else { word } };
+        let given = GivenOption { name: option.name, value: if option.value.is_some() { value } else { word } };
         set_picture_option(&mut shell.settings.picture, &given)?;
         return Ok(Flow::Continue);
     }

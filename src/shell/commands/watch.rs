@@ -21,8 +21,10 @@ pub(super) static WATCH: Command = Command {
     run,
 };
 
-const OPTIONS: &[CommandOption] =
-    &[CommandOption { name: "--every", has_value: true }, CommandOption { name: "--times", has_value: true }];
+const OPTIONS: &[CommandOption] = &[
+    CommandOption { name: "--every", value: Some(Argument::Other) },
+    CommandOption { name: "--times", value: Some(Argument::Other) },
+];
 
 /// How often a wait looks for Ctrl-C.
 const BLINK: Duration = Duration::from_millis(20);
