@@ -229,8 +229,7 @@ fn ctrl_c_clears_a_line_and_stops_a_statement_and_keeps_the_shell() {
     terminal.press("\x03");
     terminal.wait_for_line("");
     terminal.press("UNWIND range(1, 1000000000000) AS n RETURN sum(n)\r");
-    // Until the statement runs, Ctrl-C would go to the editor.
-    thread::sleep(Duration::from_millis(500));
+    terminal.wait("running for");
     terminal.press("\x03");
     terminal.wait("interrupted");
     terminal.run("RETURN 6 * 7 AS answer", "42");

@@ -7,7 +7,7 @@
 //! Reading order: `arguments` (the command line), `state` (what is open and set; running one statement),
 //! `script` (many), `interactive` with `editor`, `highlighter`, `completion` and `catalog` (the shell), `commands` (`:help` and its
 //! kind; `reference` and `markdown` for what it says of the language), `export` (graphs for other tools), `printer` and
-//! `report` (what is shown), `destination` and `pager` (where), then what these stand on.
+//! `report` (what is shown), `destination` and `pager` (where), `progress` (meanwhile), then what these stand on.
 
 mod arguments;
 mod catalog;
@@ -27,6 +27,7 @@ mod manual;
 mod markdown;
 mod pager;
 mod printer;
+mod progress;
 mod reference;
 mod report;
 mod script;

@@ -279,7 +279,7 @@ impl<W: Write> Write for Interruptible<'_, W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
+        if self.interrupts.pressed() { Err(io::Error::other("interrupted")) } else { self.inner.flush() }
     }
 }
 

@@ -7,6 +7,7 @@ use super::failure::{Failure, Problem, status};
 use super::import::{ImportSettings, Watch, report_import};
 use super::interrupt::Interrupts;
 use super::printer::{FormatChoice, ROWS_ON_TERMINAL};
+use super::progress::Progress;
 use super::report::{problem_json, problem_text};
 use super::source::{Excerpt, Source};
 use super::terminal::{self, Terminal};
@@ -171,6 +172,7 @@ impl Shell {
 
     /// Runs a statement that nobody typed.
     pub(crate) fn query_text(&mut self, statement: &str) -> Result<QueryResult, Error> {
+        let _progress = Progress::begin(self.terminal.stderr && !self.settings.quiet && self.terminal.styled());
         let Self { graph, parameters, interrupts, .. } = self;
         let handle = graph.session.interrupt_handle();
         interrupts.during_statement(handle, || graph.session.query(statement, parameters))
