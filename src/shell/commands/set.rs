@@ -39,7 +39,7 @@ static SETTINGS: &[Setting] = &[
         set: set_format,
     },
     Setting {
-        name: "max-rows",
+        name: "rows",
         summary: "how many rows a terminal shows without a pager; 0 for all",
         values: Vec::new,
         get: |shell| shell.settings.max_rows.to_string(),
