@@ -150,7 +150,9 @@ impl Error {
     pub fn exit_status(&self) -> u8 {
         match self {
             Self::Runtime(error) => match error.kind {
-                RuntimeErrorKind::Timeout | RuntimeErrorKind::ResourceLimit => 4,
+                RuntimeErrorKind::Timeout
+                | RuntimeErrorKind::ResourceLimit
+                | RuntimeErrorKind::Value(ValueErrorKind::ResourceLimit) => 4,
                 RuntimeErrorKind::Interrupted => 130,
                 RuntimeErrorKind::UnusableFile => 3,
                 _ => 1,

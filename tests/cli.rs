@@ -383,19 +383,98 @@ fn nobody_has_to_read_an_export() {
 #[test]
 fn schema_tells_labels_types_patterns_and_keys() {
     let create = "CREATE (:City {name: 'Oslo', size: 7})-[:ROAD {km: 463}]->(:City {name: 'Bergen'}), (:Sea)";
-    let run = run(&[":memory:", "-q", "-c", create, "-c", ":schema"]);
-    let expected = "\
-3 nodes, 1 relationship
+    let run =
+        run(&[":memory:", "-q", "-c", create, "-c", ":schema", "-c", ":labels", "-c", ":types", "-c", ":keys City"]);
+    let expected = r#"3 nodes, 1 relationship
 
 Labels
-  City 2  name, size
-  Sea  1
+  City  2  name String, size Integer 50%
+  Sea   1
 
-Relationship types
-  ROAD 1  (:City)-->(:City) 1
-          km
-";
+Relationships
+  (:City)-[:ROAD 1]->(:City)
+      km Integer
+{"label":"City","nodes":2}
+{"label":"Sea","nodes":1}
+{"type":"ROAD","relationships":1}
+{"of":"City","key":"name","types":["String"],"count":2,"fill":1.0}
+{"of":"City","key":"size","types":["Integer"],"count":1,"fill":0.5}
+"#;
     assert_eq!((run.rows.as_str(), run.messages.as_str(), run.status), (expected, "", Some(0)));
+    check_failure(&["-c", ":keys Contry"], 1, "did you mean `Country`?");
+}
+
+#[test]
+fn a_command_line_of_its_own_shows_the_schema() {
+    let graph = file("schema.cypher", "CREATE (:City {name: 'Oslo'})-[:ROAD]->(:City)");
+    check_rows(
+        &["schema", &graph, "--format", "cypher"],
+        "// 2 nodes, 1 relationship; a key with ? is not on all\n\
+         (:City {name: String?}) // 2\n(:City)-[:ROAD]->(:City) // 1\n",
+    );
+    let run = run(&["schema", &graph, "--format", "json"]);
+    let schema: Json = serde_json::from_str(&run.rows).unwrap();
+    assert_eq!(schema["patterns"], json!([{"start": ["City"], "type": "ROAD", "end": ["City"], "count": 1}]));
+}
+
+#[test]
+fn rows_go_into_a_file_in_the_format_of_its_extension() {
+    let (csv, plain) = (path("output.csv"), path("output.unknown"));
+    let commands = format!(
+        "RETURN 1 AS n;\n:output '{}'\nRETURN 2 AS n;\nRETURN '=3' AS n;\n:o {}\nRETURN 4 AS n;\n:output\nRETURN 5 AS n;",
+        csv.display(),
+        plain.display()
+    );
+    let run = run_with_input(&["--csv-safe"], &commands);
+    assert_eq!((run.rows.as_str(), run.messages.as_str()), ("{\"n\":1}\n{\"n\":5}\n", ""));
+    assert_eq!(fs::read_to_string(csv).unwrap(), "n\n2\nn\n'=3\n");
+    assert_eq!(fs::read_to_string(plain).unwrap(), "{\"n\":4}\n");
+    check_failure(&["-c", ":output /no/such/folder/x.csv"], 3, "No such file");
+}
+
+#[test]
+fn raw_values_are_bare() {
+    check_rows(
+        &["--format", "raw", "-c", "UNWIND ['a b', null, 1.5] AS x RETURN x, [x]"],
+        "a b\t[\"a b\"]\n\t[null]\n1.5\t[1.5]\n",
+    );
+}
+
+#[test]
+fn a_statement_is_watched() {
+    let run = run(&["-c", ":watch --every 0.01 --times 3 RETURN 1 AS n"]);
+    assert_eq!((run.rows.as_str(), run.status), ("{\"n\":1}\n{\"n\":1}\n{\"n\":1}\n", Some(0)));
+}
+
+#[test]
+fn settings_are_shown_and_changed() {
+    let run = run(&["-c", ":set format csv", "-c", "RETURN 1 AS n", "-c", ":set format", "-c", ":set timeout 0.001"]);
+    assert_eq!(run.rows, "n\n1\nformat       csv        how rows are written\n");
+    check_failure(&["-c", ":set timeout 0.01", "-c", "UNWIND range(1, 1000000000) AS n RETURN count(n)"], 4, "error");
+    check_failure(&["-c", ":set formt csv"], 1, "did you mean `format`?");
+    check_failure(&["-c", ":set read-only on", "-c", "CREATE ()"], 1, "reading only");
+}
+
+#[test]
+fn an_agent_gets_json_and_explicit_options_win() {
+    let with =
+        |variable: &str, arguments: &[&str]| -> Run { program(arguments).env(variable, "1").output().unwrap().into() };
+    let run = with("AI_AGENT", &["-c", "RETURN x"]);
+    assert!(run.messages.starts_with("{\"error\":{\"class\":\"SyntaxError\""), "{run:?}");
+    assert!(with("CLAUDECODE", &["schema"]).rows.starts_with("// 148 nodes"));
+    let run = with("AI_AGENT", &["--error-format", "text", "--format", "csv", "-c", "RETURN 1 AS n", "-c", "RETURN x"]);
+    assert!(run.rows == "n\n1\n" && run.messages.starts_with("error:"), "{run:?}");
+    assert!(with("AI_AGENT", &["--agent", "no", "-c", "RETURN x"]).messages.starts_with("error:"));
+    assert!(self::run(&["--agent", "yes", "-c", "RETURN x"]).messages.starts_with('{'));
+}
+
+#[test]
+fn the_command_line_explains_itself_to_shells_and_man() {
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(run(&["completions", shell]).rows.contains("detente"), "{shell}");
+    }
+    let page = run(&["man"]).rows;
+    assert!(page.contains(".TH detente") && page.contains("fail\\-at\\-end"), "{page}");
 }
 
 #[test]

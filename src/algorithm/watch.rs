@@ -7,6 +7,9 @@ use std::fmt::Debug;
 pub trait Watch: Debug + Sync {
     /// Whether it is to end now.
     fn is_over(&self) -> bool;
+
+    /// Fails where so many bytes more would be more memory than the computation may hold. They are not held.
+    fn claim(&self, bytes: usize) -> Result<(), ValueError>;
 }
 
 /// Lets a computation take as long as it takes.
@@ -16,6 +19,10 @@ pub struct Unwatched;
 impl Watch for Unwatched {
     fn is_over(&self) -> bool {
         false
+    }
+
+    fn claim(&self, _: usize) -> Result<(), ValueError> {
+        Ok(())
     }
 }
 
@@ -72,6 +79,10 @@ mod tests {
     impl Watch for Over {
         fn is_over(&self) -> bool {
             true
+        }
+
+        fn claim(&self, _: usize) -> Result<(), ValueError> {
+            Ok(())
         }
     }
 

@@ -17,9 +17,11 @@ mod update;
 pub use monitor::{Interrupt, Monitor};
 pub use program::{Environment, Program, Run};
 
+use crate::algorithm::Watch;
 use crate::expression::{Batch, EvaluationContext, RuntimeError};
 use crate::graph::Graph;
 use crate::value::ValueError;
+use crate::value::memory::Reservation;
 use std::fmt::Debug;
 
 /// An operator of a running plan: a loop over the batches of its input that hands batches on.
@@ -74,6 +76,7 @@ impl<'a> Context<'a> {
             parameters: self.environment.parameters,
             subqueries: self.environment,
             statement_time: self.environment.statement_time,
+            watch: self.environment.monitor,
         }
     }
 
@@ -85,6 +88,21 @@ impl<'a> Context<'a> {
     /// About how many rows a batch has.
     fn batch_size(&self) -> usize {
         self.environment.batch_size
+    }
+
+    /// Begins to count what an operator holds.
+    fn reservation(&self) -> Reservation {
+        self.environment.monitor.reservation()
+    }
+
+    /// The batch with each row as often as it occurs; an error where that is more than the statement may hold.
+    fn unfolded(&self, batch: Batch) -> Result<Batch, RuntimeError> {
+        if batch.weights().is_some() {
+            let copies = usize::try_from(batch.total()).unwrap_or(usize::MAX);
+            let each = 1 + batch.bytes() / batch.rows().max(1);
+            self.environment.monitor.claim(copies.saturating_mul(each))?;
+        }
+        Ok(batch.unfold())
     }
 
     /// Fails when the statement is to end before its time.

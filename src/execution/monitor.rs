@@ -1,7 +1,9 @@
-//! Ending a statement before its time: on request, or at a limit.
+//! Ending a statement before its time: on request, or at a limit of time or memory.
 
 use crate::algorithm::Watch;
 use crate::expression::{RuntimeError, RuntimeErrorKind};
+use crate::value::ValueError;
+use crate::value::memory::{Memory, Reservation};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -33,13 +35,19 @@ pub struct Monitor {
     /// Set where nobody waits for the outcome any more.
     abandoned: Interrupt,
     deadline: Option<(Instant, Duration)>,
+    memory: Memory,
 }
 
 impl Monitor {
-    /// Watches for an interrupt and, where given, a time limit that begins now.
-    pub fn new(interrupt: Interrupt, timeout: Option<Duration>) -> Self {
+    /// Watches for an interrupt, for a limit of memory and, where given, a time limit that begins now.
+    pub fn new(interrupt: Interrupt, timeout: Option<Duration>, memory: Memory) -> Self {
         let deadline = timeout.and_then(|timeout| Some((Instant::now().checked_add(timeout)?, timeout)));
-        Self { interrupt, abandoned: Interrupt::default(), deadline }
+        Self { interrupt, abandoned: Interrupt::default(), deadline, memory }
+    }
+
+    /// Begins to count what a part of the statement holds.
+    pub fn reservation(&self) -> Reservation {
+        self.memory.reservation()
     }
 
     /// Watches over a part of the statement that may become superfluous alone.
@@ -70,5 +78,9 @@ impl Monitor {
 impl Watch for Monitor {
     fn is_over(&self) -> bool {
         self.check().is_err()
+    }
+
+    fn claim(&self, bytes: usize) -> Result<(), ValueError> {
+        self.memory.claim(bytes)
     }
 }

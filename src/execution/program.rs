@@ -11,6 +11,7 @@ use crate::graph::Graph;
 use crate::import::ImportFolder;
 use crate::result::Counters;
 use crate::value::Map;
+use crate::value::memory::Reservation;
 use crate::value::temporal::DateTime;
 
 /// A compiled query.
@@ -121,9 +122,9 @@ impl Stage {
     ) -> Result<Vec<Batch>, RuntimeError> {
         match self {
             Self::Update { read, update } => {
-                let taken = collect(&**read, &Context { graph, environment, argument: &rows })?;
-                let rows = taken.into_iter().map(Batch::unfold).collect();
-                update.run(rows, &mut Writing { graph, environment, counters })
+                let mut held = environment.monitor.reservation();
+                let rows = take_all(&**read, &Context { graph, environment, argument: &rows }, &mut held)?;
+                update.run(rows, &mut Writing { graph, environment, counters, held })
             }
             Self::Union { branches, slots } => {
                 let mut all = Vec::new();
@@ -137,10 +138,21 @@ impl Stage {
     }
 }
 
-/// All rows of an operator.
+/// All rows of an operator, each as often as it occurs.
 pub(super) fn collect(operator: &dyn Operator, context: &Context<'_>) -> Result<Vec<Batch>, RuntimeError> {
+    take_all(operator, context, &mut context.reservation())
+}
+
+/// All rows of an operator, each as often as it occurs; counts what they take.
+fn take_all(
+    operator: &dyn Operator,
+    context: &Context<'_>,
+    held: &mut Reservation,
+) -> Result<Vec<Batch>, RuntimeError> {
     let mut batches = Vec::new();
     finished(operator.run(context, &mut |batch| {
+        let batch = context.unfolded(batch)?;
+        held.add(|| batch.bytes())?;
         batches.push(batch);
         Ok(())
     }))?;

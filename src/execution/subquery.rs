@@ -7,6 +7,7 @@ use crate::expression::{
 };
 use crate::syntax::ast::SubqueryKind;
 use crate::value::Value;
+use crate::value::memory::Reservation;
 
 /// A subquery, compiled.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ impl Subqueries for Environment<'_> {
             .subqueries
             .get(id.0)
             .ok_or_else(|| RuntimeError::new(RuntimeErrorKind::Internal, format!("subquery {} has no plan", id.0)))?;
-        let mut answers = Answers::new(kind, subquery.column, batch.rows());
+        let mut answers = Answers::new(kind, subquery.column, batch.rows(), self.monitor.reservation());
         let mut rows = batch.keep(&subquery.outer);
         rows.forget_weights();
         if subquery.row_wise {
@@ -63,12 +64,14 @@ struct Answers {
     open: usize,
     /// The row that what has no origin belongs to.
     current: usize,
+    /// What the values found take.
+    held: Reservation,
 }
 
 impl Answers {
-    fn new(kind: SubqueryKind, column: Option<Slot>, rows: usize) -> Self {
+    fn new(kind: SubqueryKind, column: Option<Slot>, rows: usize, held: Reservation) -> Self {
         let values = if kind == SubqueryKind::Collect { vec![Vec::new(); rows] } else { Vec::new() };
-        Self { kind, column, counts: vec![0; rows], values, open: rows, current: 0 }
+        Self { kind, column, counts: vec![0; rows], values, open: rows, current: 0, held }
     }
 
     fn take_rows_of(
@@ -100,8 +103,9 @@ impl Answers {
             }
             self.counts[origin] += weight;
             if let Some(column) = &collected {
-                let copies = std::iter::repeat_n(column.value(row), weight as usize);
-                self.values[origin].extend(copies);
+                let (value, copies) = (column.value(row), usize::try_from(weight).unwrap_or(usize::MAX));
+                self.held.add(|| copies.saturating_mul(size_of::<Value>()).saturating_add(value.heap_bytes()))?;
+                self.values[origin].extend(std::iter::repeat_n(value, copies));
             }
         }
         let decided = self.open == 0 || single && self.counts[self.current] > 0;

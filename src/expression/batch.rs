@@ -56,6 +56,13 @@ impl Batch {
         self.columns[slot.position()] = Some(column);
     }
 
+    /// About how many bytes the rows take; what they share with others is divided among them.
+    pub fn bytes(&self) -> usize {
+        let columns = self.columns.iter().flatten().map(|column| column.bytes() / Arc::strong_count(column));
+        let weights = self.weights.as_ref().map_or(0, |weights| size_of_val(weights.as_slice()));
+        columns.sum::<usize>() + weights + self.origins.as_ref().map_or(0, |origins| size_of_val(origins.as_slice()))
+    }
+
     /// The same rows with only the columns in `slots`.
     #[must_use]
     pub fn keep(&self, slots: &[Slot]) -> Self {

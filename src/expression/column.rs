@@ -150,6 +150,24 @@ impl Column {
         self.len() == 0
     }
 
+    /// About how many bytes the column takes; what its values share with others is divided among them.
+    pub fn bytes(&self) -> usize {
+        let valid = |valid: &Option<Vec<bool>>| valid.as_ref().map_or(0, Vec::len);
+        match self {
+            Self::Constant(value, _) => value.bytes(),
+            Self::Nodes(nodes) => size_of_val(nodes.as_slice()),
+            Self::Relationships(relationships) => size_of_val(relationships.as_slice()),
+            Self::Booleans(typed) => size_of_val(typed.values.as_slice()) + valid(&typed.valid),
+            Self::Integers(typed) => size_of_val(typed.values.as_slice()) + valid(&typed.valid),
+            Self::Floats(typed) => size_of_val(typed.values.as_slice()) + valid(&typed.valid),
+            Self::Coded(coded) => {
+                let values: usize = coded.values.iter().map(Value::bytes).sum();
+                size_of_val(coded.codes.as_slice()) + values / Arc::strong_count(&coded.values)
+            }
+            Self::Values(values) => values.iter().map(Value::bytes).sum(),
+        }
+    }
+
     /// The value in `row`.
     pub fn value(&self, row: usize) -> Value {
         match self {

@@ -34,7 +34,7 @@ pub enum RuntimeErrorKind {
     MissingParameter,
     /// The time limit was reached.
     Timeout,
-    /// The memory or row limit was reached.
+    /// A limit was reached: of memory, of rows, of the size of a record.
     ResourceLimit,
     /// The user stopped the statement.
     Interrupted,

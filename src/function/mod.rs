@@ -118,8 +118,11 @@ pub trait Accumulator: Send + Sync {
     /// Takes in another group's state, as if its rows had followed this group's.
     fn merge(&mut self, other: Box<dyn Accumulator>);
 
-    /// About how many bytes of memory the state takes, for whoever limits it; shared contents aside.
+    /// About how many bytes the state takes.
     fn bytes(&self) -> usize;
+
+    /// How many bytes the state grows by with each time that a row occurs: none, where that is only counted.
+    fn bytes_per_copy(&self) -> usize;
 
     /// The state as its own type, for [`merge`](Self::merge).
     fn into_any(self: Box<Self>) -> Box<dyn std::any::Any>;

@@ -50,7 +50,7 @@ impl Graph {
     }
 }
 
-impl Statistics<'_> {
+impl<'a> Statistics<'a> {
     /// How many nodes have the label.
     pub fn label_count(&self, label: LabelId) -> u64 {
         self.graph.nodes_with_label(label).len()
@@ -78,6 +78,13 @@ impl Statistics<'_> {
             kind.is_none_or(|kind| kind == *of) && has(*from, source) && has(*to, target)
         });
         matching.map(|(_, count)| count).sum()
+    }
+
+    /// The labels at the start, the type, the labels at the end, and how many relationships are like that; in no order.
+    pub fn patterns(&self) -> impl Iterator<Item = (&'a [LabelId], TypeId, &'a [LabelId], u64)> {
+        let sets = self.graph.topology.label_sets();
+        let counts = self.graph.patterns.counts.iter();
+        counts.map(move |((start, kind, end), count)| (sets.labels(*start), *kind, sets.labels(*end), *count))
     }
 
     /// How many steps lead away from a node with a label (or any) over a type (or any) to a node with a label (or any),

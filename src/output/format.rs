@@ -1,8 +1,10 @@
 //! What a format is, which there are, and what the caller may ask of them.
 
-use super::dot::DotOptions;
-use super::{csv, dot, json, line, markdown, mermaid, table, tsv};
-use crate::result::QueryResult;
+use super::picture::PictureOptions;
+use super::picture::around::Around;
+use super::plan::write_plan;
+use super::{csv, dot, html, json, line, markdown, mermaid, raw, table, tsv};
+use crate::result::{PlanDescription, QueryResult};
 use anstyle::{AnsiColor, Style};
 use std::fmt;
 use std::io::{self, Write};
@@ -18,8 +20,23 @@ pub trait Format: Sync {
     /// What it is, for help.
     fn description(&self) -> &'static str;
 
+    /// Whether it draws the elements of the rows, rather than the rows.
+    fn is_picture(&self) -> bool {
+        false
+    }
+
+    /// Whether its pictures can be unfolded, and so should hold what lies around the elements.
+    fn unfolds(&self) -> bool {
+        false
+    }
+
     /// Writes the rows of a result that has columns.
     fn write_rows(&self, result: &QueryResult, options: &Options, out: &mut dyn Write) -> io::Result<()>;
+
+    /// Writes a plan.
+    fn write_plan(&self, plan: &PlanDescription, out: &mut dyn Write) -> io::Result<()> {
+        write_plan(plan, out)
+    }
 
     /// Writes the rows of a result, or nothing if it has no columns.
     fn write(&self, result: &QueryResult, options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -36,8 +53,10 @@ pub static FORMATS: &[&dyn Format] = &[
     &tsv::Tsv,
     &markdown::Markdown,
     &line::Line,
+    &raw::Raw,
     &dot::Dot,
     &mermaid::Mermaid,
+    &html::Html,
 ];
 
 /// The format of this name, in letters of any case.
@@ -70,7 +89,7 @@ impl std::error::Error for UnknownFormat {}
 pub struct Options {
     /// The width of the terminal in columns: wider tables are cut, and say so. None: never cut.
     pub max_width: Option<usize>,
-    /// How many rows a table shows; it says so when there are more. None: all.
+    /// How many rows a table, and lines, show; they say so when there are more. None: all.
     pub max_rows: Option<usize>,
     /// Whether a terminal reads the text, which must not get control characters of stored text: CSV and TSV then show
     /// them as escapes. The other formats always do.
@@ -80,7 +99,9 @@ pub struct Options {
     /// How tables are coloured.
     pub theme: Theme,
     /// How pictures are drawn.
-    pub dot: DotOptions,
+    pub picture: PictureOptions,
+    /// What lies around the elements, for pictures that can be unfolded.
+    pub around: Option<Around>,
 }
 
 /// The colours of tables. The default has none.
@@ -119,7 +140,8 @@ mod tests {
     #[test]
     fn an_unknown_format_is_answered_with_the_list() {
         let message = find("xml").err().map(|error| error.to_string());
-        let expected = "unknown format `xml`; one of table, json, jsonl, csv, tsv, markdown, line, dot, mermaid";
+        let expected =
+            "unknown format `xml`; one of table, json, jsonl, csv, tsv, markdown, line, raw, dot, mermaid, html";
         assert_eq!(message.as_deref(), Some(expected));
     }
 

@@ -3,9 +3,10 @@
 //! Nodes, relationships and paths take the form of Neo4j's APOC export. Integers keep their 64 bits; floats that JSON
 //! cannot hold are the strings `NaN`, `Infinity` and `-Infinity`.
 
+use super::plan::write_plan_json;
 use super::visible::is_hidden;
 use super::{Format, Options};
-use crate::result::{Elements, Node, QueryResult, Relationship};
+use crate::result::{Elements, Node, PlanDescription, QueryResult, Relationship};
 use crate::value::{Map, NodeIndex, Path, RelationshipIndex, Value};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::fmt;
@@ -32,6 +33,10 @@ impl Format for Json {
         }
         out.write_all(if result.rows.is_empty() { b"]\n" } else { b"\n]\n" })
     }
+
+    fn write_plan(&self, plan: &PlanDescription, out: &mut dyn Write) -> io::Result<()> {
+        write_plan_json(plan, out)
+    }
 }
 
 /// An object a line.
@@ -52,6 +57,10 @@ impl Format for JsonLines {
             out.write_all(b"\n")?;
         }
         Ok(())
+    }
+
+    fn write_plan(&self, plan: &PlanDescription, out: &mut dyn Write) -> io::Result<()> {
+        write_plan_json(plan, out)
     }
 }
 

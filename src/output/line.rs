@@ -1,6 +1,7 @@
 //! A line per column: for rows that are too wide for a table.
 
 use super::cell::cell;
+use super::counters::{counted, grouped};
 use super::table::width;
 use super::{Format, Options};
 use crate::result::QueryResult;
@@ -22,14 +23,18 @@ impl Format for Line {
         let names: Vec<_> = result.columns.iter().map(|name| super::visible::visible(name)).collect();
         let widest = names.iter().map(|name| width(name)).max().unwrap_or(0);
         let (header, frame) = (options.theme.header, options.theme.frame);
-        for (number, row) in result.rows.iter().enumerate() {
+        let shown = result.rows.len().min(options.max_rows.unwrap_or(usize::MAX));
+        for (number, row) in result.rows[..shown].iter().enumerate() {
             writeln!(out, "{frame}─[ {} ]─{frame:#}", number + 1)?;
             for (name, value) in names.iter().zip(row) {
                 let fill = " ".repeat(widest - width(name));
                 writeln!(out, "{header}{name}{header:#}{fill} {frame}│{frame:#} {}", cell(value, &result.elements))?;
             }
         }
-        Ok(())
+        if shown == result.rows.len() {
+            return Ok(());
+        }
+        writeln!(out, "{frame}({} of {}){frame:#}", grouped(shown as u64), counted(result.rows.len() as u64, "row"))
     }
 }
 
@@ -44,5 +49,12 @@ mod tests {
         let result = rows(&["name", "漢字"], vec![vec!["Canada\nCA".into(), 1.into()], vec!["x".into(), Value::Null]]);
         let expected = "─[ 1 ]─\nname │ Canada\\nCA\n漢字 │ 1\n─[ 2 ]─\nname │ x\n漢字 │ null\n";
         assert_eq!(written(&Line, &result, &Options::default()), expected);
+    }
+
+    #[test]
+    fn a_cut_of_rows_is_announced() {
+        let result = rows(&["n"], (0..2155).map(|number| vec![number.into()]).collect());
+        let options = Options { max_rows: Some(1), ..Options::default() };
+        assert_eq!(written(&Line, &result, &options), "─[ 1 ]─\nn │ 0\n(1 of 2,155 rows)\n");
     }
 }

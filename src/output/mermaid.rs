@@ -2,8 +2,8 @@
 //!
 //! What is drawn, in which colours and with which captions, is decided as for DOT.
 
-use super::dot::DotOptions;
-use super::dot::drawing::Drawing;
+use super::picture::look::Shape;
+use super::picture::{Drawing, PictureOptions};
 use super::visible::{is_hidden, push_escape};
 use super::{Format, Options};
 use crate::result::QueryResult;
@@ -22,19 +22,24 @@ impl Format for Mermaid {
         "a picture of the elements, for Markdown"
     }
 
+    fn is_picture(&self) -> bool {
+        true
+    }
+
     fn write_rows(&self, result: &QueryResult, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-        write_picture(&Drawing::new(&result.elements, &options.dot), &options.dot, out)
+        write_picture(&Drawing::new(&result.elements, &options.picture), &options.picture, out)
     }
 }
 
 /// Writes a drawing as a flowchart.
-pub(super) fn write_picture(drawing: &Drawing<'_>, options: &DotOptions, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_picture(drawing: &Drawing<'_>, options: &PictureOptions, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "flowchart {}", options.rankdir.name())?;
     write_nodes(drawing, out)?;
     for relationship in &drawing.relationships {
         let caption = quoted(&relationship.caption);
         writeln!(out, "  n{} -->|{caption}| n{}", relationship.start, relationship.end)?;
     }
+    write_link_styles(drawing, out)?;
     if let Some(note) = drawing.note() {
         writeln!(out, "  note[{}]", quoted(&note))?;
     }
@@ -47,10 +52,36 @@ fn write_nodes(drawing: &Drawing<'_>, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "  subgraph s{number}[{}]", quoted(title))?;
         }
         for node in members {
-            writeln!(out, "  n{}[{}]", node.node.id, quoted(&node.caption))?;
+            let (open, close) = brackets(node.look.shape);
+            writeln!(out, "  n{}{open}{}{close}", node.node.id, quoted(&node.caption))?;
         }
         if title.is_some() {
             writeln!(out, "  end")?;
+        }
+    }
+    Ok(())
+}
+
+/// What stands around the caption of a node.
+fn brackets(shape: Shape) -> (&'static str, &'static str) {
+    match shape {
+        Shape::Box => ("[", "]"),
+        Shape::Ellipse => ("([", "])"),
+        Shape::Circle => ("((", "))"),
+        Shape::Diamond => ("{", "}"),
+        Shape::Hexagon => ("{{", "}}"),
+        Shape::Cylinder => ("[(", ")]"),
+    }
+}
+
+/// Gives relationships the colours and widths of their type.
+fn write_link_styles(drawing: &Drawing<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for (number, known) in drawing.relationships.iter().enumerate() {
+        let color = known.color.as_ref().map(|color| format!("stroke:{color}"));
+        let width = known.width.map(|width| format!("stroke-width:{width:.1}px"));
+        let parts: Vec<_> = color.into_iter().chain(width).collect();
+        if !parts.is_empty() {
+            writeln!(out, "  linkStyle {number} {}", parts.join(","))?;
         }
     }
     Ok(())
@@ -100,8 +131,8 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::dot::RankDir;
     use crate::output::example::{node, relationship, rows, treaty, written};
+    use crate::output::picture::RankDir;
     use crate::result::Elements;
     use crate::value::{NodeIndex, RelationshipIndex};
 
@@ -145,13 +176,13 @@ flowchart LR
         }
         elements.relationships.insert(RelationshipIndex(0), relationship(0, "T", 0, 0, []));
         let result = QueryResult { elements, ..rows(&["x"], vec![]) };
-        let dot = DotOptions {
+        let picture = PictureOptions {
             cluster_by: Some("k".to_owned()),
             max_nodes: Some(2),
             rankdir: RankDir::TopToBottom,
-            ..DotOptions::default()
+            ..PictureOptions::default()
         };
-        let text = written(&Mermaid, &result, &Options { dot, ..Options::default() });
+        let text = written(&Mermaid, &result, &Options { picture, ..Options::default() });
         assert!(
             text.starts_with("flowchart TB\n  subgraph s0[\"end\"]\n  n0[\"end\"]\n  n1[\"end\"]\n  end\n"),
             "{text}"

@@ -4,20 +4,24 @@
 //! of the terminal only what [`Options`] say. A format is a file here and a line in [`FORMATS`].
 //!
 //! Reading order: [`mod@format`] (what a format is), [`cell`] and [`visible`] (values as the text of a cell), one file per
-//! format, then what is not rows: [`plan`], [`counters`], and [`export`] for graphs and their files.
+//! format, then what is not rows: [`plan`], [`schema`], [`counters`], and [`export`] for graphs and their files.
 
 pub mod cell;
 pub mod counters;
 mod csv;
-pub mod dot;
+mod dot;
 pub mod export;
 pub mod format;
+mod html;
 pub mod json;
 mod line;
 mod markdown;
 mod mermaid;
+pub mod picture;
 pub mod plan;
-mod table;
+mod raw;
+pub mod schema;
+pub mod table;
 mod tsv;
 pub mod visible;
 

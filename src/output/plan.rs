@@ -8,9 +8,11 @@
 //! ```
 
 use super::counters::grouped;
+use super::json::write_json;
 use super::table::width;
 use super::visible::visible;
 use crate::result::PlanDescription;
+use serde_json::{Value as Json, json};
 use std::io::{self, Write};
 use std::time::Duration;
 use unicode_width::UnicodeWidthChar;
@@ -28,6 +30,37 @@ pub fn write_plan(plan: &PlanDescription, out: &mut dyn Write) -> io::Result<()>
     push_lines(&mut lines, plan, &Branch::default(), step);
     let sheet = Sheet::new(&lines);
     lines.iter().try_for_each(|line| sheet.write_line(line, out))
+}
+
+/// Writes a plan as a JSON object on one line: each operator with its `children`, after `PROFILE` with `rows` and
+/// `milliseconds`.
+pub(super) fn write_plan_json(plan: &PlanDescription, out: &mut dyn Write) -> io::Result<()> {
+    write_json(&plan_json(plan), out)?;
+    writeln!(out)
+}
+
+fn plan_json(plan: &PlanDescription) -> Json {
+    let mut fields = json!({
+        "operator": plan.operator, "details": plan.details, "estimatedRows": plan.estimated_rows,
+    });
+    if let Some(profile) = plan.profile {
+        fields["rows"] = json!(profile.rows);
+        fields["milliseconds"] = json!(profile.time.as_secs_f64() * 1e3);
+    }
+    fields["children"] = plan.children.iter().map(plan_json).collect();
+    fields
+}
+
+/// What is known of the rows of an operator, and of its time.
+pub(super) fn facts(plan: &PlanDescription) -> Vec<String> {
+    let estimated = estimate(plan.estimated_rows);
+    match plan.profile {
+        Some(profile) => {
+            let rows = format!("{} rows", grouped(profile.rows));
+            vec![rows, format!("{estimated} estimated"), duration(profile.time)]
+        }
+        None => vec![format!("{estimated} estimated")],
+    }
 }
 
 /// An operator with its columns.
@@ -236,6 +269,20 @@ mod tests {
                 "└─ NodeIndexSeek  c:Country(name = 'Canada')                    1      1   15 µs",
             ],
         );
+    }
+
+    #[test]
+    fn a_profile_is_json() {
+        let profile = Some(OperatorProfile { rows: 2, time: Duration::from_micros(1500) });
+        let plan = PlanDescription { profile, ..operator("Project", "name\x1b", 3.0, vec![seek()]) };
+        let mut out = Vec::new();
+        write_plan_json(&plan, &mut out).unwrap();
+        let expected = concat!(
+            r#"{"operator":"Project","details":"name\u001b","estimatedRows":3.0,"rows":2,"milliseconds":1.5,"children":["#,
+            r#"{"operator":"NodeIndexSeek","details":"c:Country(name = 'Canada')","estimatedRows":1.0,"children":[]}]}"#,
+            "\n"
+        );
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 
     #[test]

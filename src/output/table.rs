@@ -7,6 +7,7 @@ use super::{Format, Options, Theme};
 use crate::result::QueryResult;
 use crate::value::Value;
 use anstyle::Style;
+use std::borrow::Cow;
 use std::io::{self, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -23,7 +24,7 @@ impl Format for Table {
     }
 
     fn write_rows(&self, result: &QueryResult, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-        let table = Layout::new(result, options);
+        let table = Layout::new(result, options, out)?;
         table.write_rule(out, ["┌", "┬", "┐"])?;
         table.write_header(out)?;
         table.write_rule(out, ["├", "┼", "┤"])?;
@@ -33,6 +34,16 @@ impl Format for Table {
         writeln!(out, "{frame}({}){frame:#}", table.footer(result))
     }
 }
+
+/// Whether a table of this width shows every column, and a lone row uncut. The first rows speak for all.
+pub fn shows_all(result: &QueryResult, max_width: usize) -> bool {
+    let options = Options { max_width: Some(max_width), max_rows: Some(40), ..Options::default() };
+    let Ok(table) = Layout::new(result, &options, &mut io::sink()) else { return false };
+    table.hidden_columns == 0 && (result.rows.len() != 1 || !table.columns.iter().any(|column| column.is_cut))
+}
+
+/// So many rows are worked out between two questions whether somebody waits.
+const PACE: usize = 4096;
 
 /// A table whose texts and widths are known.
 struct Layout {
@@ -57,11 +68,19 @@ struct Cell {
 }
 
 impl Layout {
-    fn new(result: &QueryResult, options: &Options) -> Self {
+    /// Works out all texts and widths. It takes a while for many rows, so `out` is asked now and then whether somebody still
+    /// waits for them.
+    fn new(result: &QueryResult, options: &Options, out: &mut dyn Write) -> io::Result<Self> {
         let rows = result.rows.len().min(options.max_rows.unwrap_or(usize::MAX));
-        let mut columns: Vec<_> = (0..result.columns.len()).map(|index| Column::new(result, index, rows)).collect();
+        let mut columns: Vec<_> = result.columns.iter().map(|name| Column::new(name)).collect();
+        for (number, row) in result.rows[..rows].iter().enumerate() {
+            if number % PACE == 0 {
+                out.flush()?;
+            }
+            columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value, result));
+        }
         let hidden_columns = options.max_width.map_or(0, |width| fit(&mut columns, width));
-        Self { columns, hidden_columns, rows, theme: options.theme }
+        Ok(Self { columns, hidden_columns, rows, theme: options.theme })
     }
 
     fn write_rule(&self, out: &mut dyn Write, [left, cross, right]: [&str; 3]) -> io::Result<()> {
@@ -95,10 +114,10 @@ impl Layout {
         write!(out, "{frame}│{frame:#}")?;
         for column in &self.columns {
             let (text, wide, to_the_right, style) = cell(column);
-            let shown = cut(text, wide, column.width);
-            let fill = " ".repeat(column.width.saturating_sub(width(&shown)));
-            let (before, after) = if to_the_right { (fill.as_str(), "") } else { ("", fill.as_str()) };
-            write!(out, " {before}{style}{shown}{style:#}{after} {frame}│{frame:#}")?;
+            let shown = if wide > column.width { Cow::Owned(cut(text, wide, column.width)) } else { text.into() };
+            let fill = column.width.saturating_sub(if wide > column.width { width(&shown) } else { wide });
+            let (before, after) = if to_the_right { (fill, 0) } else { (0, fill) };
+            write!(out, " {:before$}{style}{shown}{style:#}{:after$} {frame}│{frame:#}", "", "")?;
         }
         writeln!(out)
     }
@@ -121,11 +140,15 @@ impl Layout {
 }
 
 impl Column {
-    fn new(result: &QueryResult, index: usize, rows: usize) -> Self {
-        let name = visible(&result.columns[index]).into_owned();
-        let cells: Vec<_> = result.rows[..rows].iter().map(|row| Cell::new(&row[index], result)).collect();
-        let widest = cells.iter().map(|cell| cell.width).max().unwrap_or(0);
-        Self { width: widest.max(width(&name)), name, cells, is_cut: false }
+    fn new(name: &str) -> Self {
+        let name = visible(name).into_owned();
+        Self { width: width(&name), name, cells: Vec::new(), is_cut: false }
+    }
+
+    fn push(&mut self, value: &Value, result: &QueryResult) {
+        let cell = Cell::new(value, result);
+        self.width = self.width.max(cell.width);
+        self.cells.push(cell);
     }
 }
 
@@ -178,6 +201,9 @@ fn column_limit(columns: &[Column], room: usize) -> usize {
 
 /// The number of terminal columns that a text takes.
 pub(super) fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
     UnicodeWidthStr::width(text)
 }
 
@@ -242,6 +268,13 @@ mod tests {
     #[test]
     fn no_rows_show_their_header() {
         check(&["a"], vec![], Options::default(), &["┌───┐", "│ a │", "├───┤", "└───┘", "(0 rows)"]);
+    }
+
+    #[test]
+    fn what_a_table_would_hide_is_known_before() {
+        let wide = |count| rows(&["a", "b"], vec![vec!["x".repeat(50).into(), 1.into()]; count]);
+        assert_eq!([shows_all(&wide(1), 80), shows_all(&wide(1), 40), shows_all(&wide(2), 40)], [true, false, true]);
+        assert!(!shows_all(&rows(&["a"; 20], vec![]), 70));
     }
 
     #[test]

@@ -25,8 +25,9 @@ use crate::planner::{PlannedStatement, plan};
 use crate::result::{OperatorProfile, PlanDescription, QueryResult, Timing};
 use crate::syntax::ast::{Mode, StatementBody, TransactionCommand};
 use crate::syntax::{ast, parse, parse_expression};
+use crate::value::memory::Memory;
 use crate::value::temporal::DateTime;
-use crate::value::{Map, Value};
+use crate::value::{Map, Value, ValueErrorKind};
 use materialize::Materializer;
 use plan_cache::{Basis, PlanCache};
 use std::ops::Deref;
@@ -67,6 +68,8 @@ pub struct Session {
     is_in_transaction: bool,
     interrupt: Interrupt,
     timeout: Option<Duration>,
+    memory: Memory,
+    max_rows: Option<u64>,
     read_only: bool,
     optimizes: bool,
     batch_size: usize,
@@ -89,6 +92,8 @@ impl Session {
             store,
             interrupt: Interrupt::default(),
             timeout: None,
+            memory: Memory::default(),
+            max_rows: None,
             read_only: false,
             optimizes: true,
             batch_size: BATCH_SIZE,
@@ -213,6 +218,17 @@ impl Session {
         self.timeout = timeout;
     }
 
+    /// Ends statements that would hold more than about so many bytes at a time, beside the graph as it was before them: rows that
+    /// are sorted, grouped, joined or written, what was written, and the result. `None` for no limit.
+    pub fn set_memory_limit(&mut self, bytes: Option<usize>) {
+        self.memory = Memory::new(bytes);
+    }
+
+    /// Ends statements whose result has more rows; `None` for no limit.
+    pub fn set_max_rows(&mut self, rows: Option<u64>) {
+        self.max_rows = rows;
+    }
+
     /// Refuses statements that change the graph.
     pub fn set_read_only(&mut self, read_only: bool) {
         self.read_only = read_only;
@@ -333,12 +349,9 @@ impl Session {
             result.plan = Some(prepared.describe(bound, None));
         } else {
             let start = Instant::now();
-            let mut materializer = Materializer::new(graph, &prepared.planned.columns);
+            let mut materializer = self.materializer(prepared);
             self.guarded(parameters, |environment| {
-                prepared.run.read(graph, environment, &mut |batch| {
-                    materializer.take(&batch);
-                    Ok(())
-                })
+                prepared.run.read(graph, environment, &mut |batch| materializer.take(&batch, graph))
             })?;
             (result.rows, result.elements) = materializer.finish();
             result.timing.run = start.elapsed();
@@ -360,13 +373,12 @@ impl Session {
         let mut result = prepared.result(start);
         let start = Instant::now();
         let savepoint = graph.savepoint();
-        let batches = self.guarded(parameters, |environment| {
+        let mut materializer = self.materializer(prepared);
+        self.guarded(parameters, |environment| {
             let batches: Vec<Batch> = prepared.run.write(&mut graph, environment, &mut result.counters)?;
             graph.check(savepoint).map_err(violation)?;
-            Ok(batches)
+            batches.iter().try_for_each(|batch| materializer.take(batch, &graph))
         })?;
-        let mut materializer = Materializer::new(&graph, &prepared.planned.columns);
-        batches.iter().for_each(|batch| materializer.take(batch));
         (result.rows, result.elements) = materializer.finish();
         result.warnings = warning::unknown_names(&bound.mentioned, &graph);
         graph.finish()?;
@@ -387,6 +399,10 @@ impl Session {
         }
     }
 
+    fn materializer(&self, prepared: &Prepared) -> Materializer {
+        Materializer::new(&prepared.planned.columns, self.memory.reservation(), self.max_rows)
+    }
+
     fn check_may_write(&self) -> Result<(), Error> {
         match self.read_only {
             false => Ok(()),
@@ -404,16 +420,23 @@ impl Session {
         parameters: &Parameters,
         run: impl FnOnce(&Environment<'_>) -> Result<T, RuntimeError>,
     ) -> Result<T, RuntimeError> {
-        let monitor = Monitor::new(self.interrupt.clone(), self.timeout);
+        let monitor = Monitor::new(self.interrupt.clone(), self.timeout, self.memory.clone());
         let now = DateTime::from_system(SystemTime::now());
         let mut environment = Environment::new(parameters, &monitor, self.batch_size, now);
         environment.threads = self.threads;
         environment.import_folder = self.import_folder.as_ref();
-        catch_unwind(AssertUnwindSafe(|| run(&environment))).unwrap_or_else(|panic| {
+        let outcome = catch_unwind(AssertUnwindSafe(|| run(&environment))).unwrap_or_else(|panic| {
             let reason = panic.downcast_ref::<String>().map(String::as_str);
             let reason = reason.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
             let message = format!("a fault in detente itself ended the statement, please report it: {reason}");
             Err(RuntimeError::new(RuntimeErrorKind::Internal, message))
+        });
+        outcome.map_err(|error| match (error.kind, monitor.check()) {
+            // What was stopped knows that it was, the monitor knows why.
+            (RuntimeErrorKind::Value(ValueErrorKind::Interrupted), Err(reason)) => {
+                RuntimeError { span: error.span, ..reason }
+            }
+            _ => error,
         })
     }
 }

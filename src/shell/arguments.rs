@@ -1,9 +1,13 @@
 //! The command line.
 
-use crate::output::dot::RankDir;
+use super::memory::MemoryLimit;
+use super::printer::AUTO;
 use crate::output::export::{EXPORTERS, parse_base};
+use crate::output::picture::RankDir;
+use crate::output::schema::FORMS;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::env;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -39,9 +43,13 @@ pub struct Arguments {
     #[arg(short, long = "param", value_name = "NAME=EXPR", value_parser = parse_parameter, allow_hyphen_values = true, global = true)]
     pub(crate) parameters: Vec<(String, String)>,
 
-    /// How to write the rows; auto: a table on a terminal, JSON Lines otherwise.
-    #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = format_names())]
-    pub(crate) format: String,
+    /// How to write the rows; auto: a table on a terminal, JSON Lines otherwise [default: auto].
+    #[arg(long, value_name = "FORMAT", value_parser = format_names())]
+    format: Option<String>,
+
+    /// Put an apostrophe before cells of csv that a spreadsheet would take for a formula.
+    #[arg(long)]
+    pub(crate) csv_safe: bool,
 
     /// Refuse statements that would change the graph.
     #[arg(long)]
@@ -50,6 +58,15 @@ pub struct Arguments {
     /// Stop a statement that runs longer, in seconds.
     #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, global = true)]
     pub(crate) timeout: Option<Duration>,
+
+    /// Stop a statement that would hold more memory than this, beside the graph as it is: 512MB, 2GiB, or none. Without it,
+    /// half of the machine's.
+    #[arg(long, value_name = "SIZE", global = true)]
+    pub(crate) memory: Option<MemoryLimit>,
+
+    /// Stop a statement whose result has more rows.
+    #[arg(long, value_name = "N", global = true)]
+    pub(crate) max_rows: Option<u64>,
 
     /// How many threads may work on a statement; without it, as many as there are cores.
     #[arg(long, value_name = "N")]
@@ -63,13 +80,18 @@ pub struct Arguments {
     #[arg(long)]
     pub(crate) fail_at_end: bool,
 
-    /// How to write errors and warnings.
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t, global = true)]
-    pub(crate) error_format: ErrorFormat,
+    /// How to write errors and warnings [default: text].
+    #[arg(long, value_name = "FORMAT", value_enum, global = true)]
+    error_format: Option<ErrorFormat>,
 
-    /// When to use colors.
+    /// When to use colors [default: auto].
+    #[arg(long, value_name = "WHEN", value_enum, global = true)]
+    color: Option<Color>,
+
+    /// Whether a coding agent reads what is written: then defaults are JSON Lines, JSON errors, a compact schema and no
+    /// colors; auto: as the environment tells.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, global = true)]
-    pub(crate) color: Color,
+    agent: Agent,
 
     /// Run this file first, instead of init.cypher from the configuration folder.
     #[arg(long, value_name = "FILE", conflicts_with = "no_init")]
@@ -87,6 +109,14 @@ pub struct Arguments {
     #[command(flatten)]
     pub(crate) import: ImportOptions,
 
+    /// How pictures are drawn.
+    #[command(flatten)]
+    pub(crate) picture: PictureArguments,
+}
+
+/// How pictures are drawn.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct PictureArguments {
     /// Put nodes of one `label`, or that agree in this property, into one box.
     #[arg(long, value_name = "KEY", help_heading = PICTURES, global = true)]
     pub(crate) cluster_by: Option<String>,
@@ -95,9 +125,21 @@ pub struct Arguments {
     #[arg(long, value_name = "DIRECTION", ignore_case = true, value_parser = rank_directions(), help_heading = PICTURES, global = true)]
     pub(crate) rankdir: Option<String>,
 
-    /// Draw at most this many nodes.
+    /// Draw at most this many nodes [default: 500].
     #[arg(long, value_name = "N", help_heading = PICTURES, global = true)]
     pub(crate) max_nodes: Option<usize>,
+
+    /// Draw all relationships among the nodes, not only those that were found.
+    #[arg(long, help_heading = PICTURES, global = true)]
+    pub(crate) induced: bool,
+
+    /// Draw what lies up to so many steps around what was found, too.
+    #[arg(long, value_name = "STEPS", default_value_t = 0, hide_default_value = true, help_heading = PICTURES, global = true)]
+    pub(crate) neighbours: usize,
+
+    /// Take colors, shapes, captions and sizes from a file in TOML.
+    #[arg(long, value_name = "FILE", help_heading = PICTURES, global = true)]
+    pub(crate) style: Option<PathBuf>,
 }
 
 /// How data files are read.
@@ -160,7 +202,7 @@ pub(crate) enum IdType {
 
 const DATA_FILES: &str = "Data files";
 
-const PICTURES: &str = "Pictures (dot, mermaid)";
+const PICTURES: &str = "Pictures (dot, mermaid, html)";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -173,6 +215,7 @@ Examples:
   detente northwind.detente -c 'CREATE (:Supplier {id: 7})'
   detente check northwind.detente
   detente export --to jsonl -o pact.jsonl
+  detente schema --format cypher
 
 Exit status: 0 done, 1 a query or the data is wrong, 2 the command line is wrong,
 3 a file cannot be read or written, 4 a limit was reached, 130 interrupted.";
@@ -186,6 +229,16 @@ pub(crate) enum Action {
     Import(ImportArguments),
     /// Look through a store and say what is wrong with it.
     Check(CheckArguments),
+    /// Show labels, types, what they connect, and property keys.
+    Schema(SchemaArguments),
+    /// Print what lets a shell of the system complete the command line.
+    Completions {
+        /// The shell.
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
 }
 
 /// The command line of `detente check`.
@@ -194,6 +247,18 @@ pub(crate) struct CheckArguments {
     /// The store.
     #[arg(value_name = "STORE")]
     pub(crate) store: PathBuf,
+}
+
+/// The command line of `detente schema`.
+#[derive(Args, Debug)]
+pub(crate) struct SchemaArguments {
+    /// The graph: files and folders; without it, the graph of the Canada–U.S. pact.
+    #[arg(value_name = "GRAPH")]
+    graph: Vec<PathBuf>,
+
+    /// How to write it: `cypher` is short, for the prompt of a language model; `dot` a picture.
+    #[arg(long, value_name = "FORM", ignore_case = true, value_parser = schema_forms())]
+    pub(crate) format: Option<String>,
 }
 
 /// The command line of `detente import`.
@@ -271,6 +336,22 @@ pub(crate) enum ErrorFormat {
     Json,
 }
 
+/// Whether a coding agent reads what is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Agent {
+    /// As the environment tells.
+    #[default]
+    Auto,
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+}
+
+/// The variables that coding agents set for the programs that they run.
+const AGENT_VARIABLES: &[&str] =
+    &["AI_AGENT", "AUGMENT_AGENT", "CLAUDECODE", "CODEX_SANDBOX", "CURSOR_AGENT", "GEMINI_CLI", "OPENCODE_CLIENT"];
+
 /// When to use colors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
@@ -293,13 +374,39 @@ impl Arguments {
         }
     }
 
+    /// Whether a coding agent reads what is written.
+    pub(crate) fn is_agent(&self) -> bool {
+        let is_set = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
+        match self.agent {
+            Agent::Auto => AGENT_VARIABLES.iter().any(is_set),
+            Agent::Yes => true,
+            Agent::No => false,
+        }
+    }
+
+    /// The name of the format of rows.
+    pub(crate) fn format(&self) -> &str {
+        self.format.as_deref().unwrap_or(if self.is_agent() { "jsonl" } else { AUTO })
+    }
+
+    /// How errors and warnings are written.
+    pub(crate) fn error_format(&self) -> ErrorFormat {
+        self.error_format.unwrap_or(if self.is_agent() { ErrorFormat::Json } else { ErrorFormat::Text })
+    }
+
+    /// When to use colors.
+    pub(crate) fn color(&self) -> Color {
+        self.color.unwrap_or(if self.is_agent() { Color::Never } else { Color::Auto })
+    }
+
     /// The files of the graph to open; none for the bundled one.
     pub(crate) fn graph(&self) -> &[PathBuf] {
         match &self.action {
             None => &self.graph,
             Some(Action::Export(export)) => &export.graph,
             Some(Action::Import(import)) => &import.sources,
-            Some(Action::Check(_)) => &[],
+            Some(Action::Schema(schema)) => &schema.graph,
+            Some(Action::Check(_) | Action::Completions { .. } | Action::Man) => &[],
         }
     }
 }
@@ -318,6 +425,10 @@ fn jobs_in_order(matches: &ArgMatches) -> Vec<Job> {
 
 fn format_names() -> PossibleValuesParser {
     PossibleValuesParser::new(super::printer::format_names())
+}
+
+fn schema_forms() -> PossibleValuesParser {
+    PossibleValuesParser::new(FORMS.iter().map(|(name, _)| *name))
 }
 
 fn exporter_names() -> PossibleValuesParser {

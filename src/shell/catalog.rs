@@ -18,8 +18,21 @@ pub(super) trait Names {
     fn types(&self) -> Vec<String>;
     /// The property keys of elements with one of these labels or types; of all elements if none is given.
     fn keys(&self, kinds: &[String]) -> Vec<String>;
+    /// What the relationships of the graph connect.
+    fn patterns(&self) -> Vec<Pattern>;
     /// The parameters that have a value.
     fn parameters(&self) -> Vec<String>;
+}
+
+/// That relationships of a type lead from nodes with some labels to nodes with others.
+#[derive(Clone, Debug)]
+pub(super) struct Pattern {
+    /// All labels of the nodes where they start.
+    pub(super) start: Vec<String>,
+    /// The type.
+    pub(super) kind: String,
+    /// All labels of the nodes where they end.
+    pub(super) end: Vec<String>,
 }
 
 /// The names of the open graph.
@@ -69,6 +82,19 @@ impl Names for Catalog {
             keys.extend(self.session.borrow().graph().keys().map(|(_, name)| name.to_string()));
         }
         keys.into_iter().collect()
+    }
+
+    fn patterns(&self) -> Vec<Pattern> {
+        let session = self.session.borrow();
+        let graph = session.graph();
+        let names = |labels: &[_]| labels.iter().map(|label| graph.label_name(*label).to_string()).collect();
+        let statistics = graph.statistics();
+        let patterns = statistics.patterns().map(|(start, kind, end, _)| Pattern {
+            start: names(start),
+            kind: graph.type_name(kind).to_string(),
+            end: names(end),
+        });
+        patterns.collect()
     }
 
     fn parameters(&self) -> Vec<String> {

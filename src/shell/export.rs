@@ -62,7 +62,7 @@ impl Shell {
 
     /// What the formats are asked for, as the command line says.
     pub(crate) fn export_options(&self) -> Options {
-        Options { picture: self.dot_options(), ..Options::default() }
+        Options { picture: self.picture_options(), ..Options::default() }
     }
 
     /// Exports, and says what the format could not hold.

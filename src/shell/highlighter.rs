@@ -1,7 +1,7 @@
 //! Colors for what is being typed.
 
 use super::commands::{Argument, argument_at, find};
-use super::interactive::CONTINUATION;
+use super::editor::CONTINUATION;
 use crate::output::visible::is_hidden;
 use crate::span::Span;
 use crate::syntax::{Highlight, highlight};

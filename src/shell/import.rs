@@ -1,7 +1,6 @@
 //! Imports: data files read into the open graph or into one to be written, with progress and with what is wrong with them.
 
 use super::arguments::{Arguments, IdType, ImportArguments, ImportOptions};
-use super::commands;
 use super::export::{Order, choose_exporter};
 use super::failure::{Failure, Problem, status};
 use super::interrupt::Interrupts;
@@ -154,7 +153,7 @@ impl Shell {
     pub(super) fn run_import(&mut self, arguments: &ImportArguments) -> Outcome {
         let outcome = match &arguments.output {
             Some(path) if !arguments.dry_run => self.write_imported(path, arguments),
-            _ => commands::show_schema(self),
+            _ => self.schema_form().map_or(Ok(()), |form| self.show_schema(form)),
         };
         match outcome {
             Ok(()) => Outcome::DONE,
@@ -182,7 +181,7 @@ pub(super) fn propose(sources: &ImportArguments, arguments: &Arguments, terminal
     let written = proposed.and_then(|text| Ok(std::io::stdout().write_all(text.as_bytes())?));
     match written {
         Ok(()) => status::DONE,
-        Err(failure) => state::report(&failure, None, arguments.error_format, terminal),
+        Err(failure) => state::report(&failure, None, arguments.error_format(), terminal),
     }
 }
 

@@ -25,6 +25,8 @@ enum Work {
     Statement(InterruptHandle),
     /// Rows are written, by a writer that asks [`Interrupts::pressed`].
     Writing,
+    /// Another program has the terminal, and Ctrl-C is its own affair; the writer asks nevertheless.
+    Elsewhere,
 }
 
 impl Interrupts {
@@ -55,6 +57,11 @@ impl Interrupts {
         self.during(Work::Writing, work)
     }
 
+    /// Does `work` while another program, such as a pager, has the terminal.
+    pub(crate) fn during_other_program<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.during(Work::Elsewhere, work)
+    }
+
     /// Whether Ctrl-C was pressed since the present work began.
     pub(crate) fn pressed(&self) -> bool {
         self.0.pressed.load(Ordering::Relaxed)
@@ -73,6 +80,7 @@ impl Interrupts {
         let keep_running = self.0.keep_running.load(Ordering::SeqCst);
         match &*self.work() {
             Work::Statement(handle) if !again => handle.interrupt(),
+            Work::Elsewhere => {}
             Work::Writing | Work::Other if keep_running && !again => {}
             _ => std::process::exit(status::INTERRUPTED.into()),
         }

@@ -5,26 +5,30 @@
 //! [`Session`](crate::session::Session) do that.
 //!
 //! Reading order: `arguments` (the command line), `state` (what is open and set; running one statement),
-//! `script` (many), `interactive` with `helper`, `highlighter`, `completion` and `catalog`
-//! (the shell), `commands` (`:help` and its
+//! `script` (many), `interactive` with `editor`, `highlighter`, `completion` and `catalog` (the shell), `commands` (`:help` and its
 //! kind; `reference` and `markdown` for what it says of the language), `export` (graphs for other tools), `printer` and
-//! `report` (what is shown), then what these stand on.
+//! `report` (what is shown), `destination` and `pager` (where), `progress` (meanwhile), then what these stand on.
 
 mod arguments;
 mod catalog;
 mod commands;
 mod completion;
+mod destination;
+mod editor;
 mod export;
 mod failure;
 mod folders;
 mod functions;
-mod helper;
 mod highlighter;
 mod import;
 mod interactive;
 mod interrupt;
+mod manual;
 mod markdown;
+mod memory;
+mod pager;
 mod printer;
+mod progress;
 mod reference;
 mod report;
 mod script;
@@ -35,8 +39,9 @@ mod terminal;
 
 pub use arguments::Arguments;
 
+use crate::output::schema::find_form;
 use anstream::ColorChoice;
-use arguments::{Action, Color, Job};
+use arguments::{Action, Color, Job, SchemaArguments};
 use failure::{Failure, Problem, status};
 use interrupt::Interrupts;
 use script::Outcome;
@@ -46,13 +51,13 @@ use std::path::Path;
 
 /// Does what the command line asks for and gives the exit status of the process.
 pub fn run(arguments: &Arguments) -> u8 {
-    match arguments.color {
+    match arguments.color() {
         Color::Auto => {}
         Color::Always => ColorChoice::AlwaysAnsi.write_global(),
         Color::Never => ColorChoice::Never.write_global(),
     }
     let terminal = terminal::Terminal::detect();
-    let interactive = arguments.action.is_none() && arguments.jobs.is_empty() && terminal.stdin;
+    let is_interactive = arguments.action.is_none() && arguments.jobs.is_empty() && terminal.stdin;
     let interrupts = Interrupts::default();
     interrupts.install();
     if let Some(Action::Import(sources)) = &arguments.action
@@ -63,13 +68,14 @@ pub fn run(arguments: &Arguments) -> u8 {
     if let Some(Action::Check(check)) = &arguments.action {
         return match store::check(&check.store, arguments.quiet) {
             Ok(status) => status,
-            Err(failure) => state::report(&failure, None, arguments.error_format, terminal),
+            Err(failure) => state::report(&failure, None, arguments.error_format(), terminal),
         };
     }
     let mut shell = match Shell::start(arguments, interrupts) {
         Ok(shell) => shell,
-        Err(failure) => return state::report(&failure, None, arguments.error_format, terminal),
+        Err(failure) => return state::report(&failure, None, arguments.error_format(), terminal),
     };
+    shell.is_interactive = is_interactive;
     let prepared = shell.set_parameters(&arguments.parameters);
     if prepared.flow == Flow::Quit {
         return prepared.status;
@@ -78,7 +84,10 @@ pub fn run(arguments: &Arguments) -> u8 {
         Some(Action::Export(export)) => shell.run_export(export),
         Some(Action::Import(import)) => shell.run_import(import),
         Some(Action::Check(_)) => Outcome::DONE,
-        None if interactive => interactive::run(&mut shell, arguments),
+        Some(Action::Schema(schema)) => shell.run_schema(schema),
+        Some(Action::Completions { shell }) => manual::print_completions(*shell),
+        Some(Action::Man) => manual::print_page(),
+        None if is_interactive => interactive::run(&mut shell, arguments),
         None => shell.run_jobs(arguments),
     };
     outcome.status
@@ -101,6 +110,15 @@ impl Shell {
             }
         }
         Outcome::DONE
+    }
+
+    /// Does what `detente schema` asks for.
+    fn run_schema(&self, arguments: &SchemaArguments) -> Outcome {
+        let form = arguments.format.as_deref().map_or_else(|| self.schema_form(), find_form);
+        match form.map_or(Ok(()), |form| self.show_schema(form)) {
+            Ok(()) => Outcome::DONE,
+            Err(failure) => self.fail(&failure, None),
+        }
     }
 
     /// Runs what `-c` and `-f` ask for, in their order, or else standard input.

@@ -1,23 +1,30 @@
 //! What a statement gave, as the user sees it: rows and plans on standard output, everything about them on standard error.
 
 use super::arguments::ErrorFormat;
-use super::failure::Failure;
+use super::destination::Destination;
+use super::failure::{Failure, Problem};
 use super::interrupt::Interrupts;
+use super::pager::Paged;
 use super::report;
 use super::source::Excerpt;
 use super::state::Shell;
 use super::terminal;
 use crate::output::counters::counters_text;
-use crate::output::dot::DotOptions;
-use crate::output::plan::write_plan;
-use crate::output::{self, FORMATS, Options, Theme, UnknownFormat};
+use crate::output::picture::PictureOptions;
+use crate::output::picture::around::Around;
+use crate::output::table::shows_all;
+use crate::output::{self, FORMATS, Format, Options, Theme, UnknownFormat};
 use crate::result::{QueryResult, Timing, Warning};
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, BufWriter, Write};
 use std::time::Duration;
 
-/// How many rows a table shows on a terminal.
-const ROWS_ON_TERMINAL: usize = 40;
+/// How many rows a table shows on a terminal without a pager, unless the user says otherwise.
+pub(super) const ROWS_ON_TERMINAL: usize = 40;
+
+/// How many neighbours a picture that unfolds holds besides what was found.
+const UNFOLDED: usize = 1_000;
 
 /// The name of the choice that depends on where the rows go.
 pub(crate) const AUTO: &str = "auto";
@@ -76,7 +83,14 @@ impl Shell {
 
     fn show_data(&self, result: &QueryResult) -> Result<(), Failure> {
         match &result.plan {
-            Some(plan) => self.write(|out| write_plan(plan, out)),
+            Some(plan) => {
+                let format = match self.settings.format {
+                    FormatChoice::Always(format) => Ok(format),
+                    FormatChoice::Auto => self.destination.format().map_or_else(|| output::find("table"), Ok),
+                };
+                let format = format.map_err(io::Error::other)?;
+                self.write(|out| format.write_plan(plan, out))
+            }
             None => self.print_rows(result),
         }
     }
@@ -87,44 +101,104 @@ impl Shell {
         }
     }
 
-    /// Writes to standard output.
+    /// Writes what somebody asked to read to standard output.
     pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
-        self.write(|out| out.write_all(text.as_bytes()))
+        self.write_to(&Destination::Standard, |out| out.write_all(text.as_bytes()))
     }
 
-    /// The format that rows are written in.
-    fn format(&self) -> Result<&'static dyn output::Format, UnknownFormat> {
-        match self.settings.format {
-            FormatChoice::Always(format) => Ok(format),
-            FormatChoice::Auto if self.terminal.stdout => output::find("table"),
-            FormatChoice::Auto => output::find("jsonl"),
+    /// Whether somebody looks at the rows.
+    fn on_terminal(&self) -> bool {
+        self.terminal.stdout && matches!(self.destination, Destination::Standard)
+    }
+
+    /// The format that rows are written in. On a terminal, what a table cannot show is shown a line per column.
+    fn format(&self, result: &QueryResult, max_width: Option<usize>) -> Result<&'static dyn Format, UnknownFormat> {
+        match (self.settings.format, max_width) {
+            (FormatChoice::Always(format), _) => Ok(format),
+            (FormatChoice::Auto, Some(width)) => output::find(if shows_all(result, width) { "table" } else { "line" }),
+            (FormatChoice::Auto, None) => self.destination.format().map_or_else(|| output::find("jsonl"), Ok),
         }
     }
 
-    fn print_rows(&self, result: &QueryResult) -> Result<(), Failure> {
-        let terminal = self.terminal.stdout;
+    /// Writes rows.
+    pub(crate) fn print_rows(&self, result: &QueryResult) -> Result<(), Failure> {
+        let terminal = self.on_terminal();
+        let max_rows =
+            if self.pager().is_some() { None } else { Some(self.settings.max_rows).filter(|rows| *rows > 0) };
         let options = Options {
-            max_width: self.terminal.row_width(),
-            max_rows: terminal.then_some(ROWS_ON_TERMINAL),
+            max_width: self.terminal.row_width().filter(|_| terminal),
+            max_rows: max_rows.filter(|_| terminal),
             terminal,
-            theme: if self.terminal.styled() { Theme::terminal() } else { Theme::default() },
-            dot: self.dot_options(),
-            ..Options::default()
+            csv_safe: self.settings.csv_safe,
+            theme: if self.terminal.styled() && terminal { Theme::terminal() } else { Theme::default() },
+            picture: self.picture_options(),
+            around: None,
         };
-        let format = self.format().map_err(io::Error::other)?;
+        let format = self.format(result, options.max_width).map_err(io::Error::other)?;
+        if format.is_picture() {
+            return self.write(|out| self.write_picture(format, result, options, out));
+        }
         self.write(|out| format.write(result, &options, out))
     }
 
-    /// How pictures are drawn: as the user set it, with the colors that labels have in all pictures of the graph.
-    pub(crate) fn dot_options(&self) -> DotOptions {
-        let label_order = self.graph.session.graph().labels().map(|(_, label)| label.clone()).collect();
-        DotOptions { label_order, ..self.settings.dot.clone() }
+    /// Draws a result, with what the options ask for around it.
+    pub(crate) fn write_picture(
+        &self,
+        format: &dyn Format,
+        result: &QueryResult,
+        options: Options,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let graph = self.graph.session.graph();
+        let mut options = options;
+        let mut elements = Cow::Borrowed(&result.elements);
+        let PictureOptions { induced, neighbours, max_nodes, .. } = options.picture;
+        if induced || neighbours > 0 {
+            let around = Around::new(&elements, &graph, neighbours, max_nodes.unwrap_or(usize::MAX));
+            options.picture.left_out = around.left_out;
+            elements = Cow::Owned(around.elements);
+        }
+        if format.unfolds() {
+            options.around = Some(Around::new(&elements, &graph, 1, elements.nodes.len() + UNFOLDED));
+        }
+        let drawn =
+            QueryResult { columns: result.columns.clone(), elements: elements.into_owned(), ..QueryResult::default() };
+        format.write(&drawn, &options, out)
     }
 
-    /// Lets `write` write to standard output, up to Ctrl-C.
-    fn write(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    /// The pager of the shell, if there is one for a result that goes to the terminal.
+    fn pager(&self) -> Option<&str> {
+        self.settings.pager.as_deref().filter(|_| self.is_interactive && self.terminal.stdout)
+    }
+
+    /// How pictures are drawn: as the user set it, with the colors that labels have in all pictures of the graph.
+    pub(crate) fn picture_options(&self) -> PictureOptions {
+        let label_order = self.graph.session.graph().labels().map(|(_, label)| label.clone()).collect();
+        PictureOptions { label_order, ..self.settings.picture.clone() }
+    }
+
+    /// Lets `write` write to where rows go, up to Ctrl-C.
+    pub(crate) fn write(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+        self.write_to(&self.destination, write)
+    }
+
+    fn write_to(
+        &self,
+        destination: &Destination,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        match (destination, self.pager()) {
+            (Destination::Standard, Some(pager)) => self.write_paged(pager, write),
+            (Destination::Standard, None) => Ok(self.write_into(io::stdout().lock(), write)?),
+            (Destination::File { path, file }, _) => {
+                self.write_into(file, write).map_err(|error| Problem::file(path, &error).into())
+            }
+        }
+    }
+
+    fn write_into(&self, inner: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
         let written = self.interrupts.during_writing(|| {
-            let mut out = BufWriter::new(Interruptible { inner: io::stdout().lock(), interrupts: &self.interrupts });
+            let mut out = BufWriter::new(Interruptible { inner, interrupts: &self.interrupts });
             write(&mut out)?;
             out.flush()
         });
@@ -133,7 +207,23 @@ impl Shell {
                 terminal::say("\n");
                 Ok(())
             }
-            written => Ok(written?),
+            written => written,
+        }
+    }
+
+    /// The same through a pager. That its reader has enough is no failure.
+    fn write_paged(&self, pager: &str, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+        let mut paged = Paged::new(pager, self.terminal.height());
+        let finished = self.interrupts.during_other_program(|| {
+            let mut out = BufWriter::new(Interruptible { inner: &mut paged, interrupts: &self.interrupts });
+            let written = write(&mut out).and_then(|()| out.flush());
+            // What could not be written must not be tried again.
+            drop(out.into_parts());
+            paged.finish().and(written)
+        });
+        match finished {
+            Err(error) if self.interrupts.pressed() || error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            finished => Ok(finished?),
         }
     }
 
@@ -189,7 +279,7 @@ impl<W: Write> Write for Interruptible<'_, W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
+        if self.interrupts.pressed() { Err(io::Error::other("interrupted")) } else { self.inner.flush() }
     }
 }
 

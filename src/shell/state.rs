@@ -1,11 +1,14 @@
 //! The state of a running program: the open graph, parameters and settings; and running one statement or command.
 
-use super::arguments::{Arguments, ErrorFormat};
+use super::arguments::{Arguments, ErrorFormat, PictureArguments};
 use super::commands;
+use super::destination::Destination;
 use super::failure::{Failure, Problem, status};
 use super::import::{ImportSettings, Watch, report_import};
 use super::interrupt::Interrupts;
-use super::printer::FormatChoice;
+use super::memory::MemoryLimit;
+use super::printer::{FormatChoice, ROWS_ON_TERMINAL};
+use super::progress::Progress;
 use super::report::{problem_json, problem_text};
 use super::source::{Excerpt, Source};
 use super::store::{self, Stores};
@@ -13,17 +16,19 @@ use super::terminal::{self, Terminal};
 use crate::database::Database;
 use crate::error::Error;
 use crate::output::counters::counted;
-use crate::output::dot::DotOptions;
+use crate::output::picture::{PictureOptions, Style};
 use crate::output::visible::visible;
 use crate::result::QueryResult;
 use crate::session::{Parameters, Session};
 use crate::span::Span;
 use crate::storage;
 use crate::value::Value;
+use std::env;
 use std::fmt;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Everything that a statement or a command may use or change.
@@ -35,6 +40,14 @@ pub(crate) struct Shell {
     pub(crate) parameters: Parameters,
     /// How things are shown and when to stop.
     pub(crate) settings: Settings,
+    /// Where rows go.
+    pub(crate) destination: Destination,
+    /// Whether somebody types the statements.
+    pub(crate) is_interactive: bool,
+    /// What was typed, in this shell and in earlier ones.
+    pub(crate) history: Vec<String>,
+    /// What the next prompt begins with.
+    pub(crate) draft: Option<String>,
     /// The result of the last statement, for a picture of it.
     pub(crate) last: Option<QueryResult>,
     /// What the streams are connected to.
@@ -63,6 +76,12 @@ pub(crate) struct OpenGraph {
 pub(crate) struct Settings {
     /// How rows are written.
     pub(crate) format: FormatChoice,
+    /// How many rows a terminal shows of a result where there is no pager; 0 for all.
+    pub(crate) max_rows: usize,
+    /// The program that shows what is longer than the screen.
+    pub(crate) pager: Option<String>,
+    /// Whether CSV cells that a spreadsheet takes for a formula get an apostrophe in front.
+    pub(crate) csv_safe: bool,
     /// Whether to tell how long statements take.
     pub(crate) timing: bool,
     /// Whether to be silent about everything but errors.
@@ -71,15 +90,20 @@ pub(crate) struct Settings {
     pub(crate) error_format: ErrorFormat,
     /// Whether a script goes on after an error.
     pub(crate) fail_at_end: bool,
+    /// Whether a program reads what is said, for a language model.
+    pub(crate) is_agent: bool,
     /// How pictures are drawn.
-    pub(crate) dot: DotOptions,
+    pub(crate) picture: PictureOptions,
     /// How data files are read.
     pub(crate) import: ImportSettings,
     /// Whether stores are opened to write to them.
     pub(crate) stores: Stores,
-    timeout: Option<Duration>,
-    threads: Option<NonZeroUsize>,
-    read_only: bool,
+    pub(crate) memory: MemoryLimit,
+    /// How many rows a result may have.
+    pub(crate) row_limit: Option<u64>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) threads: Option<NonZeroUsize>,
+    pub(crate) read_only: bool,
     import_folder: Option<PathBuf>,
 }
 
@@ -97,9 +121,23 @@ impl Shell {
     pub(crate) fn start(arguments: &Arguments, interrupts: Interrupts) -> Result<Self, Failure> {
         let settings = Settings::new(arguments)?;
         settings.import_folder.as_deref().map_or(Ok(()), check_folder)?;
-        let terminal = Terminal::detect();
+        let mut terminal = Terminal::detect();
+        // Nobody looks at progress.
+        terminal.stderr &= !settings.is_agent;
         let graph = OpenGraph::open(arguments.graph(), &settings, &Watch { interrupts: &interrupts, terminal })?;
-        Ok(Self { graph, parameters: Parameters::default(), settings, last: None, terminal, interrupts, depth: 0 })
+        Ok(Self {
+            graph,
+            parameters: Parameters::default(),
+            settings,
+            destination: Destination::default(),
+            is_interactive: false,
+            history: Vec::new(),
+            draft: None,
+            last: None,
+            terminal,
+            interrupts,
+            depth: 0,
+        })
     }
 
     /// Opens another graph in place of the present one: the bundled one if no path is given.
@@ -151,6 +189,7 @@ impl Shell {
 
     /// Runs a statement that nobody typed.
     pub(crate) fn query_text(&mut self, statement: &str) -> Result<QueryResult, Error> {
+        let _progress = Progress::begin(self.terminal.stderr && !self.settings.quiet && self.terminal.styled());
         let Self { graph, parameters, interrupts, .. } = self;
         let handle = graph.session.interrupt_handle();
         interrupts.during_statement(handle, || graph.session.query(statement, parameters))
@@ -217,25 +256,39 @@ impl OpenGraph {
                 (database, names.join(", "))
             }
         };
-        let mut session = database.session();
-        session.set_timeout(settings.timeout);
-        settings.threads.into_iter().for_each(|threads| session.set_threads(threads.get()));
-        session.set_read_only(settings.read_only);
-        session.set_import_folder(settings.import_folder.clone());
-        Ok(Self { database, session, name, is_partial })
+        let session = database.session();
+        let mut graph = Self { database, session, name, is_partial };
+        graph.session.set_import_folder(settings.import_folder.clone());
+        graph.limit(settings);
+        Ok(graph)
+    }
+
+    /// Puts the session under the limits that are set.
+    pub(crate) fn limit(&mut self, settings: &Settings) {
+        self.session.set_timeout(settings.timeout);
+        self.session.set_memory_limit(settings.memory.0);
+        self.session.set_max_rows(settings.row_limit);
+        settings.threads.into_iter().for_each(|threads| self.session.set_threads(threads.get()));
+        self.session.set_read_only(settings.read_only);
     }
 }
 
 impl Settings {
     fn new(arguments: &Arguments) -> Result<Self, Failure> {
         Ok(Self {
-            format: FormatChoice::named(&arguments.format).unwrap_or_default(),
+            format: FormatChoice::named(arguments.format()).unwrap_or_default(),
+            max_rows: ROWS_ON_TERMINAL,
+            pager: env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty()),
+            csv_safe: arguments.csv_safe,
+            is_agent: arguments.is_agent(),
             timing: false,
             quiet: arguments.quiet,
-            error_format: arguments.error_format,
+            error_format: arguments.error_format(),
             fail_at_end: arguments.fail_at_end,
-            dot: dot_options(arguments),
+            picture: picture_options(&arguments.picture)?,
             timeout: arguments.timeout,
+            memory: arguments.memory.unwrap_or_else(MemoryLimit::of_machine),
+            row_limit: arguments.max_rows,
             threads: arguments.threads,
             read_only: arguments.read_only,
             stores: Stores::of(arguments),
@@ -254,15 +307,24 @@ fn check_folder(path: &Path) -> Result<(), Failure> {
     }
 }
 
-fn dot_options(arguments: &Arguments) -> DotOptions {
-    let usual = DotOptions::default();
+fn picture_options(arguments: &PictureArguments) -> Result<PictureOptions, Failure> {
+    let usual = PictureOptions::default();
     let rankdir = arguments.rankdir.as_deref().and_then(|name| name.parse().ok());
-    DotOptions {
+    Ok(PictureOptions {
         cluster_by: arguments.cluster_by.clone(),
         rankdir: rankdir.unwrap_or(usual.rankdir),
         max_nodes: arguments.max_nodes.or(usual.max_nodes),
+        induced: arguments.induced,
+        neighbours: arguments.neighbours,
+        style: arguments.style.as_deref().map(read_style).transpose()?.unwrap_or_default(),
         ..usual
-    }
+    })
+}
+
+/// The style in a file.
+pub(crate) fn read_style(path: &Path) -> Result<Arc<Style>, Failure> {
+    let text = fs::read_to_string(path).map_err(|error| Problem::file(path, &error))?;
+    Ok(Arc::new(Style::parse(&text).map_err(|error| Problem::unusable_file(path, &error))?))
 }
 
 /// Tells the user what went wrong, in the form asked for, and gives the status for it.

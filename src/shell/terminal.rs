@@ -28,6 +28,11 @@ impl Terminal {
         self.stdout.then(|| columns().unwrap_or(80))
     }
 
+    /// How many lines the screen has.
+    pub(crate) fn height(self) -> usize {
+        terminal_size::terminal_size().map_or(24, |(_, height)| usize::from(height.0).max(2))
+    }
+
     /// The number of columns for messages.
     pub(crate) fn message_width(self) -> usize {
         if self.stderr { columns().unwrap_or(80) } else { 120 }

@@ -40,6 +40,8 @@ pub enum ValueErrorKind {
     DeletedEntityAccess,
     /// The computation was to end before its time.
     Interrupted,
+    /// The memory limit was reached.
+    ResourceLimit,
 }
 
 impl ValueError {
@@ -70,6 +72,7 @@ impl ValueErrorKind {
         Self::InvalidPropertyType,
         Self::DeletedEntityAccess,
         Self::Interrupted,
+        Self::ResourceLimit,
     ];
 
     /// The error's class in the words of the conformance suite.
@@ -81,6 +84,7 @@ impl ValueErrorKind {
             Self::IntegerOverflow | Self::DivisionByZero => "ArithmeticError",
             Self::DeletedEntityAccess => "EntityNotFound",
             Self::Interrupted => "Interrupted",
+            Self::ResourceLimit => "LimitReached",
             _ => "TypeError",
         }
     }
@@ -99,6 +103,7 @@ impl ValueErrorKind {
             Self::InvalidPropertyType => "InvalidPropertyType",
             Self::DeletedEntityAccess => "DeletedEntityAccess",
             Self::Interrupted => "Interrupted",
+            Self::ResourceLimit => "ResourceLimit",
         }
     }
 }

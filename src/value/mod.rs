@@ -13,6 +13,7 @@ pub mod convert;
 mod error;
 pub mod json;
 pub mod limit;
+pub mod memory;
 pub mod notation;
 pub mod range;
 pub mod temporal;

@@ -2,6 +2,7 @@
 
 use super::Input;
 use super::seen::Groups;
+use crate::algorithm::Watch;
 use crate::execution::{Context, Emit, Flow, Operator};
 use crate::expression::column::{ColumnBuilder, Typed};
 use crate::expression::{Batch, Column, Expression, RuntimeError, Slot};
@@ -22,7 +23,11 @@ impl Operator for Aggregate {
     fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
         let mut groups = Groups::default();
         let mut states: Vec<State> = self.aggregations.iter().map(State::new).collect();
-        self.input.run(context, &mut |batch| Ok(self.take(&batch, &mut groups, &mut states, context)?))?;
+        let (mut held, mut size) = (context.reservation(), Size::default());
+        self.input.run(context, &mut |batch| {
+            self.take(&batch, &mut groups, &mut states, context)?;
+            Ok(held.set(|| groups.bytes() + size.of(&states, groups.len(), batch.rows()))?)
+        })?;
         let count = if self.keys.is_empty() { 1 } else { groups.len() };
         for state in &mut states {
             state.grow(count);
@@ -45,6 +50,9 @@ impl Aggregate {
         let numbers = (!keys.is_empty()).then(|| groups.number(&keys, batch.rows()));
         for state in states {
             state.grow(groups.len().max(1));
+            let copies = if batch.weights().is_some() { batch.total() } else { 0 };
+            let copies = usize::try_from(copies).unwrap_or(usize::MAX);
+            context.environment.monitor.claim(copies.saturating_mul(state.bytes_per_copy()))?;
             let arguments: Vec<Arc<Column>> =
                 state.aggregation.arguments.iter().map(evaluate).collect::<Result<_, _>>()?;
             let span = state.aggregation.arguments.first().map(|argument| argument.span);
@@ -79,6 +87,26 @@ impl Aggregate {
             emit(batch)?;
         }
         Ok(())
+    }
+}
+
+/// How many bytes the states of all groups take. They are looked through each time some rows have come for each group.
+#[derive(Default)]
+struct Size {
+    bytes: usize,
+    groups: usize,
+    rows: usize,
+}
+
+impl Size {
+    /// What the states take after so many more rows.
+    fn of(&mut self, states: &[State<'_>], groups: usize, rows: usize) -> usize {
+        const OFTEN: usize = 4;
+        self.rows += rows;
+        if OFTEN * self.rows >= self.groups {
+            *self = Self { bytes: states.iter().map(State::bytes).sum(), groups, rows: 0 };
+        }
+        self.bytes
     }
 }
 
@@ -118,6 +146,23 @@ impl<'a> State<'a> {
                 accumulators.resize_with(groups.max(accumulators.len()), function.start);
             }
             (Values::Accumulators(_), None) => unreachable!("only a function accumulates"),
+        }
+    }
+
+    /// About how many bytes the values of all groups take.
+    fn bytes(&self) -> usize {
+        let values = match &self.values {
+            Values::Counts(counts) | Values::Sums(counts) => size_of_val(counts.as_slice()),
+            Values::Accumulators(accumulators) => accumulators.iter().map(|accumulator| accumulator.bytes()).sum(),
+        };
+        values + self.seen.bytes()
+    }
+
+    /// What a further copy of a value would take.
+    fn bytes_per_copy(&self) -> usize {
+        match &self.values {
+            Values::Accumulators(accumulators) => accumulators.first().map_or(0, |first| first.bytes_per_copy()),
+            _ => 0,
         }
     }
 

@@ -14,11 +14,12 @@ pub(in crate::execution) struct Distinct {
 
 impl Operator for Distinct {
     fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
-        let mut groups = Groups::default();
+        let (mut groups, mut held) = (Groups::default(), context.reservation());
         self.input.run(context, &mut |batch| {
             context.check()?;
             let columns: Vec<_> = self.slots.iter().map(|slot| batch.column(*slot)).collect();
             let first = groups.first(&columns, batch.rows());
+            held.set(|| groups.bytes())?;
             if first.is_empty() {
                 return Ok(());
             }

@@ -14,6 +14,7 @@
 use super::Input;
 use crate::execution::{Context, Emit, Environment, Flow, Operator, Stop};
 use crate::expression::{Batch, RuntimeError};
+use crate::value::memory::Reservation;
 use std::any::Any;
 use std::collections::VecDeque;
 use std::mem;
@@ -47,6 +48,9 @@ const PORTION: usize = 16;
 
 /// How many batches of its rows may wait to be taken while a worker goes on with a portion.
 const WAITING: usize = 64;
+
+/// Batches that take more are counted while they wait; of smaller ones all together take little.
+const LARGE: usize = 1 << 17;
 
 /// How many portions for each worker may be under way: enough to have something to do while one takes long.
 const UNDER_WAY: usize = 4;
@@ -112,8 +116,8 @@ fn morsels(batch: Batch, rows: usize) -> impl Iterator<Item = Batch> {
 /// Morsels to work on, and where the rows made of them go.
 type Job = (Vec<Batch>, SyncSender<Part>);
 
-/// A part of the rows made of a portion; behind the last of them the sender is gone.
-type Part = Result<Batch, Fault>;
+/// A part of the rows made of a portion, and what it takes; behind the last of them the sender is gone.
+type Part = Result<(Batch, Reservation), Fault>;
 
 /// Why there are no more rows.
 enum Fault {
@@ -237,7 +241,7 @@ impl Drop for Team<'_, '_> {
 
 fn take(part: Part, emit: &mut Emit<'_>) -> Flow {
     match part {
-        Ok(batch) => emit(batch),
+        Ok((batch, _)) => emit(batch),
         Err(Fault::Failed(error)) => Err(error.into()),
         Err(Fault::Panicked(panic)) => resume_unwind(panic),
     }
@@ -255,7 +259,11 @@ impl Work<'_> {
     fn run_all(self, queue: &Queue) {
         let next = || queue.jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         while let Ok((portion, sender)) = next() {
-            let mut send = |batch| sender.send(Ok(batch)).map_err(|_| Stop::Enough);
+            let mut send = |batch: Batch| {
+                let mut held = self.context.reservation();
+                held.add(|| Some(batch.bytes()).filter(|bytes| *bytes > LARGE).unwrap_or(0))?;
+                sender.send(Ok((batch, held))).map_err(|_| Stop::Enough)
+            };
             let outcome = catch_unwind(AssertUnwindSafe(|| self.run(&portion, &mut send)));
             queue.unfinished.fetch_sub(1, Ordering::Relaxed);
             let fault = match outcome {

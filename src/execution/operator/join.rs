@@ -16,10 +16,16 @@ pub(in crate::execution) struct Join {
     pub(in crate::execution) keys: Vec<(Expression, Expression)>,
 }
 
+/// About what the table of keys takes for a row beside its key.
+const ROW: usize = 64;
+
 impl Operator for Join {
     fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
         let mut gathered = Vec::new();
+        let mut held = context.reservation();
         self.right.run(context, &mut |batch| {
+            let batch = context.unfolded(batch)?;
+            held.add(|| batch.bytes() + batch.rows() * (ROW + self.keys.len() * size_of::<OrderedValue>()))?;
             gathered.push(batch);
             Ok(())
         })?;

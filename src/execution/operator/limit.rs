@@ -20,7 +20,7 @@ impl Operator for Limit {
         }
         let mut downstream_stopped = false;
         let flow = self.input.run(context, &mut |batch| {
-            let mut batch = batch.unfold();
+            let mut batch = context.unfolded(batch)?;
             if batch.rows() > left {
                 batch = batch.gather(&(0..left as u32).collect::<Vec<_>>());
             }
@@ -48,7 +48,7 @@ impl Operator for Skip {
     fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
         let mut left = evaluate_count(&self.count, "SKIP", context)?;
         self.input.run(context, &mut |batch| {
-            let batch = batch.unfold();
+            let batch = context.unfolded(batch)?;
             let skipped = left.min(batch.rows());
             left -= skipped;
             match (skipped, batch.rows() - skipped) {

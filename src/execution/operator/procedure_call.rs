@@ -24,7 +24,7 @@ pub(in crate::execution) struct ProcedureCall {
 impl Operator for ProcedureCall {
     fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
         self.input.run(context, &mut |batch| {
-            let batch = batch.unfold();
+            let batch = context.unfolded(batch)?;
             let columns: Vec<Arc<Column>> = self
                 .arguments
                 .iter()
@@ -34,6 +34,8 @@ impl Operator for ProcedureCall {
                 context.check()?;
                 let arguments: Vec<Value> = columns.iter().map(|column| column.value(row)).collect();
                 let output = self.call(&arguments, context)?;
+                let mut held = context.reservation();
+                held.add(|| output.bytes())?;
                 if self.procedure.fields.is_empty() {
                     emit(batch.row(row))?;
                     continue;

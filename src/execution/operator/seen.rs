@@ -23,12 +23,21 @@ pub(super) struct Groups {
     /// The values of each group, a column for each of theirs.
     keys: Vec<ColumnBuilder>,
     count: u32,
+    /// What the values of the groups take beside themselves.
+    heap_bytes: usize,
 }
 
 impl Groups {
     /// The number of groups.
     pub(super) fn len(&self) -> usize {
         self.count as usize
+    }
+
+    /// About how many bytes the groups take.
+    pub(super) fn bytes(&self) -> usize {
+        let keys = self.len() * self.keys.len() * size_of::<Value>();
+        let others = self.others.capacity() * size_of::<(u64, u32)>();
+        keys + self.heap_bytes + self.nodes.bytes() + self.integers.bytes() + others
     }
 
     /// The values of the groups as they first came, in the order of their numbers.
@@ -116,7 +125,10 @@ impl Groups {
     /// Keeps the values of a row whose group is the next one.
     fn add_if_new(&mut self, group: u32, columns: &[Arc<Column>], row: usize) -> u32 {
         if group == self.count {
-            self.keys.iter_mut().zip(columns).for_each(|(key, column)| key.push_row(column, row));
+            for (key, column) in self.keys.iter_mut().zip(columns) {
+                key.push_row(column, row);
+                self.heap_bytes += column.reference(row).map_or(0, Value::heap_bytes);
+            }
             self.count += 1;
         }
         group
@@ -233,6 +245,10 @@ impl Numbers {
             *count += 1;
             new
         })
+    }
+
+    fn bytes(&self) -> usize {
+        size_of_val(self.near.as_slice()) + self.far.capacity() * size_of::<(u64, u32)>()
     }
 
     fn widen(&mut self, room: usize) {

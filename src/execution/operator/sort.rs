@@ -17,6 +17,9 @@ pub(in crate::execution) struct Sort {
     pub(in crate::execution) limit: Option<Expression>,
 }
 
+/// How often rows are there while they are sorted: as they came or in order, and together.
+const COPIES: usize = 2;
+
 impl Operator for Sort {
     fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
         let limit = self.limit.as_ref().map(|limit| evaluate_count(limit, "LIMIT", context)).transpose()?;
@@ -24,15 +27,17 @@ impl Operator for Sort {
         // With a limit, what cannot be among the first is thrown away each time so many rows have gathered.
         let enough = limit.saturating_mul(2).max(4 * context.batch_size());
         let mut gathered = Vec::new();
-        let mut rows = 0;
+        let (mut rows, mut held) = (0, context.reservation());
         self.input.run(context, &mut |batch| {
             context.check()?;
-            let batch = batch.unfold();
+            let batch = context.unfolded(batch)?;
             rows += batch.rows();
+            held.add(|| COPIES * batch.bytes())?;
             gathered.push(batch);
             if limit < usize::MAX && rows >= enough {
                 let first = self.sorted(std::mem::take(&mut gathered), limit, context)?;
                 rows = first.rows();
+                held.set(|| COPIES * first.bytes())?;
                 gathered.push(first);
             }
             Ok(())

@@ -1,7 +1,7 @@
 //! Creating nodes and relationships.
 
 use super::element::{Element, map_of};
-use super::{Update, Writing};
+use super::{CHANGE, Update, Writing};
 use crate::expression::{Batch, Column, Expression, RuntimeError, Slot};
 use crate::graph::{Graph, LabelId};
 use crate::plan::CreateElement;
@@ -28,6 +28,7 @@ pub(super) fn create_elements(
 ) -> Result<Batch, RuntimeError> {
     for element in elements {
         writing.check()?;
+        writing.held.add(|| batch.rows() * CHANGE)?;
         let maps = properties(element.properties(), &batch, writing)?;
         let column = match element {
             CreateElement::Node { labels, .. } => create_nodes(labels, &maps, writing),
@@ -46,7 +47,11 @@ pub(super) fn create_elements(
 }
 
 /// The properties of the new element in each row.
-fn properties(expression: Option<&Expression>, batch: &Batch, writing: &Writing<'_>) -> Result<Vec<Map>, RuntimeError> {
+fn properties(
+    expression: Option<&Expression>,
+    batch: &Batch,
+    writing: &mut Writing<'_>,
+) -> Result<Vec<Map>, RuntimeError> {
     let Some(expression) = expression else { return Ok(vec![Map::default(); batch.rows()]) };
     let column = writing.evaluate(expression, batch)?;
     (0..batch.rows())

@@ -62,7 +62,7 @@ impl Merge {
     }
 
     /// A property that is null matches nothing, so that it would be created anew each time.
-    fn check_properties(&self, row: &Batch, writing: &Writing<'_>) -> Result<(), RuntimeError> {
+    fn check_properties(&self, row: &Batch, writing: &mut Writing<'_>) -> Result<(), RuntimeError> {
         for properties in self.elements.iter().filter_map(CreateElement::properties) {
             if let ExpressionKind::Constant(Value::Map(entries)) = &properties.kind
                 && let Some((key, _)) = entries.iter().find(|(_, value)| value.is_null())

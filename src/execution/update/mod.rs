@@ -19,6 +19,7 @@ use super::{Context, Environment};
 use crate::expression::{Batch, Column, Expression, RuntimeError};
 use crate::graph::Graph;
 use crate::result::Counters;
+use crate::value::memory::Reservation;
 use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Instant;
@@ -46,6 +47,9 @@ impl Update for MeteredUpdate {
     }
 }
 
+/// About what a change takes in the graph and in its log, beside the value.
+const CHANGE: usize = 64;
+
 /// What an update writes with.
 pub(super) struct Writing<'a> {
     /// The graph.
@@ -54,13 +58,18 @@ pub(super) struct Writing<'a> {
     pub(super) environment: &'a Environment<'a>,
     /// What was changed so far.
     pub(super) counters: &'a mut Counters,
+    /// What the rows take, and what was written since.
+    pub(super) held: Reservation,
 }
 
 impl Writing<'_> {
     /// The values of an expression in the rows of a batch, as the graph is now.
-    fn evaluate(&self, expression: &Expression, batch: &Batch) -> Result<Arc<Column>, RuntimeError> {
+    fn evaluate(&mut self, expression: &Expression, batch: &Batch) -> Result<Arc<Column>, RuntimeError> {
         let context = Context { graph: self.graph, environment: self.environment, argument: &[] };
-        expression.evaluate(batch, &context.evaluation())
+        let column = expression.evaluate(batch, &context.evaluation())?;
+        // Most of what an update evaluates, it writes, and what was there before is kept until the end.
+        self.held.add(|| column.len() * CHANGE + column.bytes())?;
+        Ok(column)
     }
 
     /// Fails when the statement is to end before its time.

@@ -71,7 +71,7 @@ fn target_and_map(
     element: &Expression,
     value: &Expression,
     row: &Batch,
-    writing: &Writing<'_>,
+    writing: &mut Writing<'_>,
 ) -> Result<Option<(Element, Map)>, RuntimeError> {
     let target = element_of(element, row, writing)?;
     let source = writing.evaluate(value, row)?.value(0);
@@ -79,13 +79,13 @@ fn target_and_map(
     Ok(target.map(|target| (target, map.unwrap_or_default())))
 }
 
-fn element_of(element: &Expression, row: &Batch, writing: &Writing<'_>) -> Result<Option<Element>, RuntimeError> {
+fn element_of(element: &Expression, row: &Batch, writing: &mut Writing<'_>) -> Result<Option<Element>, RuntimeError> {
     let value = writing.evaluate(element, row)?.value(0);
     Element::of(&value, writing.graph).map_err(|error| error.at(element.span))
 }
 
 /// A property key; `None` for null.
-fn text_of(key: &Expression, row: &Batch, writing: &Writing<'_>) -> Result<Option<Arc<str>>, RuntimeError> {
+fn text_of(key: &Expression, row: &Batch, writing: &mut Writing<'_>) -> Result<Option<Arc<str>>, RuntimeError> {
     match writing.evaluate(key, row)?.value(0) {
         Value::String(text) => Ok(Some(text)),
         Value::Null => Ok(None),

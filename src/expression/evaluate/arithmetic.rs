@@ -26,7 +26,9 @@ pub(super) fn binary(
         return Ok(column);
     }
     let columns = [left, right];
-    map_columns(&columns, batch.rows(), |row| binary_values(operator, &columns[0].value(row), &columns[1].value(row)))
+    map_columns(&columns, batch.rows(), context, |row| {
+        binary_values(operator, &columns[0].value(row), &columns[1].value(row))
+    })
 }
 
 /// The value of `left operator right`.

@@ -106,7 +106,7 @@ pub(super) fn index(
     context: &EvaluationContext<'_>,
 ) -> Result<Column, RuntimeError> {
     let columns = [subjects, indices];
-    map_columns(&columns, columns[0].len(), |row| match (columns[0].value(row), columns[1].value(row)) {
+    map_columns(&columns, columns[0].len(), context, |row| match (columns[0].value(row), columns[1].value(row)) {
         (element @ (Value::Node(_) | Value::Relationship(_)), Value::String(key)) => {
             property_of(&element, &key, context.graph)
         }

@@ -33,6 +33,8 @@ impl Elements {
         let mut ranges = Vec::with_capacity(lists.len());
         for row in 0..lists.len() {
             let items = list_of(lists.value(row)).map_err(|error| RuntimeError::from(error).at(list.span))?;
+            let length = items.as_ref().map_or(0, |items| items.len());
+            context.watch.claim((rows.len() + length).saturating_mul(size_of::<Value>()))?;
             ranges.push(items.map(|items| {
                 let start = rows.len();
                 rows.resize(start + items.len(), row as u32);
@@ -145,6 +147,7 @@ pub(super) fn reduce(
     }
     let longest = items.iter().map(|items| items.len()).max().unwrap_or(0);
     for position in 0..longest {
+        context.check()?;
         let rows: Vec<u32> = (0..batch.rows() as u32).filter(|&row| items[row as usize].len() > position).collect();
         let mut now = narrow(batch, &rows, [step]);
         now.set(accumulator, Column::from_values(rows.iter().map(|&row| values[row as usize].clone())));

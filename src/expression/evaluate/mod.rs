@@ -13,12 +13,12 @@ mod logic;
 mod text;
 
 use super::{Batch, Column, Expression, ExpressionKind, RuntimeError, RuntimeErrorKind, Slot, SubqueryId};
-use crate::algorithm::Unwatched;
+use crate::algorithm::{Unwatched, Watch};
 use crate::function::{FunctionContext, ScalarFunction};
 use crate::graph::Graph;
 use crate::syntax::ast::SubqueryKind;
 use crate::value::temporal::DateTime;
-use crate::value::{Map, Value, ValueError, access, limit};
+use crate::value::{Map, Value, ValueError, ValueErrorKind, access, limit};
 use std::sync::Arc;
 
 pub use conjunction::in_order_of_cost;
@@ -35,6 +35,19 @@ pub struct EvaluationContext<'a> {
     pub subqueries: &'a dyn Subqueries,
     /// When the statement began, in UTC.
     pub statement_time: DateTime,
+    /// Says when to stop, and how much memory may be held.
+    pub watch: &'a dyn Watch,
+}
+
+impl EvaluationContext<'_> {
+    /// Fails where the evaluation is to end before its time.
+    fn check(&self) -> Result<(), ValueError> {
+        match self.watch.is_over() {
+            // Who began the evaluation knows why.
+            true => Err(ValueError::new(ValueErrorKind::Interrupted, "the evaluation was interrupted")),
+            false => Ok(()),
+        }
+    }
 }
 
 /// Evaluates the subqueries of a statement.
@@ -125,23 +138,41 @@ fn map_rows<'e>(
 ) -> Result<Column, RuntimeError> {
     let columns: Vec<Arc<Column>> =
         operands.into_iter().map(|operand| operand.evaluate(batch, context)).collect::<Result<_, _>>()?;
-    map_columns(&columns, batch.rows(), |row| body(columns.iter().map(|column| column.value(row)).collect()))
+    map_columns(&columns, batch.rows(), context, |row| body(columns.iter().map(|column| column.value(row)).collect()))
 }
 
 /// Calls `body` with the number of each row; once, where all `columns` are the same in all rows.
 fn map_columns(
     columns: &[Arc<Column>],
     rows: usize,
+    context: &EvaluationContext<'_>,
     mut body: impl FnMut(usize) -> Result<Value, ValueError>,
 ) -> Result<Column, RuntimeError> {
     if rows > 0 && columns.iter().all(|column| matches!(**column, Column::Constant(..))) {
         return Ok(Column::Constant(body(0)?, rows));
     }
     let mut builder = super::column::ColumnBuilder::with_capacity(rows);
+    let mut large = 0;
     for row in 0..rows {
-        builder.push(body(row)?);
+        let value = body(row)?;
+        if is_large(&value) {
+            large += value.heap_bytes();
+            context.watch.claim(large)?;
+        }
+        builder.push(value);
     }
     Ok(builder.finish())
+}
+
+/// Whether a batch of such values may be more than what is held of batches in passing.
+fn is_large(value: &Value) -> bool {
+    const LARGE: usize = 1 << 12;
+    match value {
+        Value::String(text) => text.len() > LARGE,
+        Value::List(items) => items.len() > LARGE / size_of::<Value>(),
+        Value::Map(entries) => entries.len() > LARGE / size_of::<Value>(),
+        _ => false,
+    }
 }
 
 fn evaluate_map(
@@ -202,8 +233,8 @@ fn evaluate_function(
     batch: &Batch,
     context: &EvaluationContext<'_>,
 ) -> Result<Column, RuntimeError> {
-    let function_context =
-        FunctionContext { graph: context.graph, statement_time: context.statement_time, watch: &Unwatched, threads: 1 };
+    let EvaluationContext { graph, statement_time, watch, .. } = *context;
+    let function_context = FunctionContext { graph, statement_time, watch, threads: 1 };
     let call = |values: Vec<Value>| function.call(&values, &function_context);
     if !function.deterministic {
         let columns: Vec<_> =
@@ -250,6 +281,7 @@ pub(super) fn constant_value(expression: &Expression) -> Option<Value> {
         parameters: &Map::default(),
         subqueries: &NoSubqueries,
         statement_time: DateTime::EPOCH,
+        watch: &Unwatched,
     };
     expression.evaluate_once(&context).ok()
 }

@@ -22,7 +22,7 @@ pub(super) static FUNCTIONS: &[AggregateFunction] = &[
         returns: Some(ValueType::List),
         documentation: "The list of the values that are not null.",
         example: ("UNWIND [1, null, 2] AS x RETURN collect(x)", "[1, 2]"),
-        start: || Box::new(Collect(Vec::new())),
+        start: || Box::new(Collect::default()),
     },
 ];
 
@@ -43,27 +43,38 @@ impl State for Count {
     }
 }
 
-struct Collect(Vec<Value>);
+#[derive(Default)]
+struct Collect {
+    values: Vec<Value>,
+    /// What the values take beside themselves.
+    heap_bytes: usize,
+}
 
 impl State for Collect {
     fn add(&mut self, arguments: &[Value], weight: u64) -> Result<(), ValueError> {
-        check_list_length(self.0.len() as u128 + u128::from(weight))?;
-        let copies = usize::try_from(weight).unwrap_or(usize::MAX);
-        self.0.extend(std::iter::repeat_n(any(arguments, 0), copies).cloned());
+        check_list_length(self.values.len() as u128 + u128::from(weight))?;
+        let (value, copies) = (any(arguments, 0), usize::try_from(weight).unwrap_or(usize::MAX));
+        self.heap_bytes += value.heap_bytes();
+        self.values.extend(std::iter::repeat_n(value, copies).cloned());
         Ok(())
     }
 
     fn merge(&mut self, mut other: Self) {
-        self.0.append(&mut other.0);
+        self.heap_bytes += other.heap_bytes;
+        self.values.append(&mut other.values);
     }
 
     fn bytes(&self) -> usize {
-        size_of::<Self>() + self.0.capacity() * size_of::<Value>()
+        size_of::<Self>() + self.heap_bytes + self.values.capacity() * size_of::<Value>()
+    }
+
+    fn bytes_per_copy(&self) -> usize {
+        size_of::<Value>()
     }
 
     fn value(self) -> Result<Value, ValueError> {
-        check_list_length(self.0.len() as u128)?;
-        let list = Value::List(self.0.into());
+        check_list_length(self.values.len() as u128)?;
+        let list = Value::List(self.values.into());
         check_nesting(&list)?;
         Ok(list)
     }

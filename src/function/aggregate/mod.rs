@@ -45,6 +45,9 @@ trait State: Send + Sync + Sized + 'static {
     fn bytes(&self) -> usize {
         size_of::<Self>()
     }
+    fn bytes_per_copy(&self) -> usize {
+        0
+    }
     fn value(self) -> Result<Value, ValueError>;
 }
 
@@ -67,6 +70,10 @@ impl<T: State> Accumulator for T {
 
     fn bytes(&self) -> usize {
         State::bytes(self)
+    }
+
+    fn bytes_per_copy(&self) -> usize {
+        State::bytes_per_copy(self)
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any> {

@@ -36,6 +36,14 @@ impl ProcedureOutput {
         }
     }
 
+    /// About how many bytes the rows take.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Rows(rows) => rows.iter().flatten().map(Value::bytes).sum(),
+            Self::Columns(columns) => columns.iter().map(ProcedureColumn::bytes).sum(),
+        }
+    }
+
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -60,6 +68,15 @@ impl From<ProcedureRows> for ProcedureOutput {
 }
 
 impl ProcedureColumn {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Nodes(nodes) => size_of_val(nodes.as_slice()),
+            Self::Integers(integers) => size_of_val(integers.as_slice()),
+            Self::Floats(floats) => size_of_val(floats.as_slice()),
+            Self::Values(values) => values.iter().map(Value::bytes).sum(),
+        }
+    }
+
     fn len(&self) -> usize {
         match self {
             Self::Nodes(nodes) => nodes.len(),

@@ -4,6 +4,7 @@ use super::FUNCTION;
 use crate::function::argument::{any, list, unexpected};
 use crate::function::signature::{ANY, LIST, optional, required};
 use crate::function::{FunctionContext, ScalarFunction};
+use crate::value::limit::MAX_LIST_LENGTH;
 use crate::value::range::Range;
 use crate::value::{Value, ValueError, ValueErrorKind, ValueType};
 
@@ -77,9 +78,12 @@ fn reverse(arguments: &[Value], _: &FunctionContext<'_>) -> Result<Value, ValueE
     }
 }
 
-fn range(arguments: &[Value], _: &FunctionContext<'_>) -> Result<Value, ValueError> {
+fn range(arguments: &[Value], context: &FunctionContext<'_>) -> Result<Value, ValueError> {
     let step = if arguments.len() > 2 { bound(arguments, 2)? } else { 1 };
-    Range::new(bound(arguments, 0)?, bound(arguments, 1)?, step)?.to_list()
+    let range = Range::new(bound(arguments, 0)?, bound(arguments, 1)?, step)?;
+    let length = usize::try_from(range.length()).unwrap_or(usize::MAX).min(MAX_LIST_LENGTH);
+    context.watch.claim(length.saturating_mul(size_of::<Value>()))?;
+    range.to_list()
 }
 
 /// An argument of `range`. What is no integer is refused like an integer that is no bound: when the function is called.

@@ -1,97 +1,18 @@
 //! Pictures: the nodes, relationships and paths of the rows in the DOT language of graphviz.
 //!
-//! What is drawn is what the result says its rows mention, each element once. `drawing` selects it, `look` decides
-//! on colours and captions, `text` escapes, and here it is written.
+//! What is drawn, and how it looks, [`picture`](super::picture) decides; `text` escapes, and here it is written.
 
-pub(super) mod drawing;
-mod look;
 mod text;
 
-use self::drawing::{Drawing, DrawnNode, DrawnRelationship};
-use self::text::{quoted, wrap};
+use self::text::quoted;
 use super::counters::grouped;
+use super::picture::drawing::{DrawnNode, DrawnRelationship};
+use super::picture::look::{Look, Shape};
+use super::picture::{Drawing, PictureOptions, RankDir, wrap};
 use super::{Format, Options};
-use crate::result::QueryResult;
-use std::fmt;
+use crate::output::plan::facts;
+use crate::result::{PlanDescription, QueryResult};
 use std::io::{self, Write};
-use std::str::FromStr;
-use std::sync::Arc;
-
-/// How pictures are drawn.
-#[derive(Clone, Debug)]
-pub struct DotOptions {
-    /// What puts nodes into a common box: `label`, or the key of a property. None: no boxes.
-    pub cluster_by: Option<String>,
-    /// The direction in which relationships point.
-    pub rankdir: RankDir,
-    /// How many nodes are drawn; the picture says how many are left out. None: all.
-    pub max_nodes: Option<usize>,
-    /// The labels of the whole graph in its order. With them a label has the same colour in every picture of the graph;
-    /// without them its colour follows from its name, and yields where two names would share one.
-    pub label_order: Vec<Arc<str>>,
-    /// Whether the picture explains its colours.
-    pub legend: bool,
-}
-
-impl Default for DotOptions {
-    fn default() -> Self {
-        let rankdir = RankDir::LeftToRight;
-        Self { cluster_by: None, rankdir, max_nodes: Some(500), label_order: Vec::new(), legend: true }
-    }
-}
-
-/// The direction in which relationships point.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum RankDir {
-    /// To the right.
-    #[default]
-    LeftToRight,
-    /// Down.
-    TopToBottom,
-    /// To the left.
-    RightToLeft,
-    /// Up.
-    BottomToTop,
-}
-
-impl RankDir {
-    /// All directions.
-    pub const ALL: [Self; 4] = [Self::LeftToRight, Self::TopToBottom, Self::RightToLeft, Self::BottomToTop];
-
-    /// The direction in the words of graphviz: `LR`, `TB`, `RL`, `BT`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::LeftToRight => "LR",
-            Self::TopToBottom => "TB",
-            Self::RightToLeft => "RL",
-            Self::BottomToTop => "BT",
-        }
-    }
-}
-
-impl FromStr for RankDir {
-    type Err = UnknownRankDir;
-
-    fn from_str(name: &str) -> Result<Self, UnknownRankDir> {
-        let found = Self::ALL.into_iter().find(|direction| direction.name().eq_ignore_ascii_case(name));
-        found.ok_or_else(|| UnknownRankDir { name: name.to_owned() })
-    }
-}
-
-/// There is no direction of this name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownRankDir {
-    /// The name that was asked for.
-    pub name: String,
-}
-
-impl fmt::Display for UnknownRankDir {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "unknown direction `{}`; one of LR, TB, RL, BT", self.name)
-    }
-}
-
-impl std::error::Error for UnknownRankDir {}
 
 /// A picture for graphviz.
 pub(super) struct Dot;
@@ -105,13 +26,38 @@ impl Format for Dot {
         "a picture of the elements, for graphviz"
     }
 
+    fn is_picture(&self) -> bool {
+        true
+    }
+
     fn write_rows(&self, result: &QueryResult, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-        write_picture(&Drawing::new(&result.elements, &options.dot), &options.dot, out)
+        write_picture(&Drawing::new(&result.elements, &options.picture), &options.picture, out)
+    }
+
+    fn write_plan(&self, plan: &PlanDescription, out: &mut dyn Write) -> io::Result<()> {
+        write_head(out, RankDir::BottomToTop)?;
+        write_operator(plan, &mut 0, out)?;
+        writeln!(out, "}}")
     }
 }
 
+/// Writes an operator and those that feed it, and gives its number. Rows go up, along the arrows.
+fn write_operator(plan: &PlanDescription, last: &mut usize, out: &mut dyn Write) -> io::Result<usize> {
+    *last += 1;
+    let number = *last;
+    let label = format!("{}\n{}", plan.operator, wrap(&plan.details, 40, 4));
+    let tooltip = facts(plan).join("\n");
+    writeln!(out, "  \"o{number}\" [{}]", attributes(&[("label", label.trim_end()), ("tooltip", &tooltip)]))?;
+    for child in &plan.children {
+        let from = write_operator(child, last, out)?;
+        let rows = facts(child).into_iter().next().unwrap_or_default();
+        writeln!(out, "  \"o{from}\" -> \"o{number}\" [{}]", attributes(&[("label", &rows)]))?;
+    }
+    Ok(number)
+}
+
 /// Writes a drawing in the DOT language.
-pub(super) fn write_picture(drawing: &Drawing<'_>, options: &DotOptions, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_picture(drawing: &Drawing<'_>, options: &PictureOptions, out: &mut dyn Write) -> io::Result<()> {
     write_head(out, options.rankdir)?;
     write_nodes(out, drawing)?;
     for relationship in &drawing.relationships {
@@ -124,6 +70,9 @@ pub(super) fn write_picture(drawing: &Drawing<'_>, options: &DotOptions, out: &m
     writeln!(out, "}}")
 }
 
+/// The size of the captions of nodes, where nothing scales them.
+const NODE_FONT: f64 = 12.0;
+
 const FONT: &str = "Helvetica,Arial,sans-serif";
 const TEXT: &str = "#1A1A1A";
 const SOFT_TEXT: &str = "#4D4D4D";
@@ -131,7 +80,7 @@ const LINE: &str = "#8A8A8A";
 const FRAME: &str = "#BFBFBF";
 
 /// What holds for the whole picture. `overlap` and `splines` are for those who give it to neato, fdp or sfdp.
-fn write_head(out: &mut dyn Write, rankdir: RankDir) -> io::Result<()> {
+pub(super) fn write_head(out: &mut dyn Write, rankdir: RankDir) -> io::Result<()> {
     writeln!(out, "digraph \"result\" {{")?;
     write_defaults(
         out,
@@ -205,22 +154,29 @@ fn write_members(out: &mut dyn Write, members: &[&DrawnNode<'_>]) -> io::Result<
 }
 
 fn write_node(out: &mut dyn Write, node: &DrawnNode<'_>) -> io::Result<()> {
-    let look = node.look;
-    let parts = [
-        ("label", node.caption.as_str()),
-        ("tooltip", &node.tooltip),
-        ("fillcolor", look.fill),
-        ("color", look.border),
-        ("fontcolor", look.text),
-        ("style", look.style),
-    ];
+    let font = node.scale.map(|scale| format!("{:.1}", NODE_FONT * scale));
+    let size = font.iter().map(|size| ("fontsize", size.as_str()));
+    let texts = [("label", node.caption.as_str()), ("tooltip", &node.tooltip)];
+    let parts: Vec<_> = texts.into_iter().chain(look_attributes(&node.look)).chain(size).collect();
     writeln!(out, "  \"n{}\" [{}]", node.node.id, attributes(&parts))
 }
 
-fn write_relationship(out: &mut dyn Write, relationship: &DrawnRelationship) -> io::Result<()> {
-    let DrawnRelationship { start, end, caption, tooltip } = relationship;
-    let parts = attributes(&[("label", caption), ("tooltip", tooltip), ("labeltooltip", tooltip)]);
-    writeln!(out, "  \"n{start}\" -> \"n{end}\" [{parts}]")
+/// The attributes that the look of a label comes to.
+pub(super) fn look_attributes(look: &Look) -> impl Iterator<Item = (&'static str, &str)> {
+    let shape = (look.shape != Shape::Box).then_some(("shape", look.shape.name()));
+    let style = if look.shape == Shape::Box && look.is_round { "rounded,filled" } else { "filled" };
+    let colours = [("fillcolor", look.fill.as_ref()), ("color", &look.border), ("fontcolor", &look.text)];
+    colours.into_iter().chain([("style", style)]).chain(shape)
+}
+
+fn write_relationship(out: &mut dyn Write, known: &DrawnRelationship<'_>) -> io::Result<()> {
+    let DrawnRelationship { start, end, caption, tooltip, color, width, .. } = known;
+    let width = width.map(|width| format!("{width:.1}"));
+    let color = color.iter().flat_map(|color| [("color", color.as_str()), ("fontcolor", color)]);
+    let texts = [("label", caption.as_str()), ("tooltip", tooltip), ("labeltooltip", tooltip)];
+    let parts: Vec<_> =
+        texts.into_iter().chain(color).chain(width.iter().map(|width| ("penwidth", width.as_str()))).collect();
+    writeln!(out, "  \"n{start}\" -> \"n{end}\" [{}]", attributes(&parts))
 }
 
 /// Says in the picture what the picture does not show.
@@ -262,21 +218,15 @@ fn write_legend(out: &mut dyn Write, drawing: &Drawing<'_>) -> io::Result<()> {
     )?;
     for (number, (label, count, look)) in labels.into_iter().enumerate() {
         let text = format!("{} ({})", wrap(label, 24, 1), grouped(count as u64));
-        let parts = [
-            ("label", text.as_str()),
-            ("tooltip", &text),
-            ("fillcolor", look.fill),
-            ("color", look.border),
-            ("fontcolor", look.text),
-            ("style", look.style),
-        ];
+        let texts = [("label", text.as_str()), ("tooltip", &text)];
+        let parts: Vec<_> = texts.into_iter().chain(look_attributes(look)).collect();
         writeln!(out, "  \"legend{number}\" [{}]", attributes(&parts))?;
     }
     writeln!(out, "  }}")
 }
 
 /// Attributes as DOT writes them, every value quoted, so that none is taken for a keyword or a number.
-fn attributes(parts: &[(&str, &str)]) -> String {
+pub(super) fn attributes(parts: &[(&str, &str)]) -> String {
     parts.iter().map(|(name, value)| format!("{name}={}", quoted(value))).collect::<Vec<_>>().join(", ")
 }
 

@@ -1,5 +1,6 @@
 use super::*;
 use crate::output::example::{node, relationship, rows, treaty, written};
+use crate::output::picture::Style;
 use crate::result::Elements;
 use crate::value::{NodeIndex, RelationshipIndex};
 use std::process::{Command, Stdio};
@@ -22,9 +23,9 @@ fn graphviz(dot: &str, format: &str) -> Option<String> {
     Some(String::from_utf8(output.stdout).unwrap())
 }
 
-fn picture(elements: Elements, options: DotOptions) -> String {
+fn picture(elements: Elements, options: PictureOptions) -> String {
     let result = QueryResult { elements, ..rows(&["x"], vec![]) };
-    written(&Dot, &result, &Options { dot: options, ..Options::default() })
+    written(&Dot, &result, &Options { picture: options, ..Options::default() })
 }
 
 /// `count` nodes in a ring.
@@ -58,21 +59,21 @@ fn parallel_relationships_and_loops_are_kept() {
     for (id, relationship_type) in (0..).zip(["T", "T", "U"]) {
         elements.relationships.insert(RelationshipIndex(id), relationship(id.into(), relationship_type, 0, 0, []));
     }
-    let dot = picture(elements, DotOptions::default());
+    let dot = picture(elements, PictureOptions::default());
     assert_eq!(dot.matches(r#""n0" -> "n0""#).count(), 3, "{dot}");
     graphviz(&dot, "-Tsvg");
 }
 
 #[test]
 fn rows_without_elements_say_so() {
-    let dot = picture(Elements::default(), DotOptions::default());
+    let dot = picture(Elements::default(), PictureOptions::default());
     assert!(dot.contains("Nothing to draw"), "{dot}");
     graphviz(&dot, "-Tsvg");
 }
 
 #[test]
 fn what_is_left_out_is_counted() {
-    let dot = picture(ring(1200), DotOptions { max_nodes: Some(5), ..DotOptions::default() });
+    let dot = picture(ring(1200), PictureOptions { max_nodes: Some(5), ..PictureOptions::default() });
     assert_eq!(dot.matches(" -> ").count(), 4);
     assert!(dot.contains(r"Not shown: 1,195 of 1,200 nodes\nand 1,196 of 1,200 relationships;"), "{dot}");
     graphviz(&dot, "-Tsvg");
@@ -81,7 +82,7 @@ fn what_is_left_out_is_counted() {
 #[test]
 fn nodes_are_clustered_by_label_or_property() {
     for (key, clusters) in [("label", 1), ("group", 3), ("nothing", 0)] {
-        let options = DotOptions { cluster_by: Some(key.to_owned()), legend: false, ..DotOptions::default() };
+        let options = PictureOptions { cluster_by: Some(key.to_owned()), legend: false, ..PictureOptions::default() };
         let dot = picture(ring(9), options);
         assert_eq!(dot.matches("subgraph").count(), clusters, "{dot}");
         graphviz(&dot, "-Tsvg");
@@ -120,7 +121,8 @@ fn hostile_texts_come_back_from_graphviz() {
         let mut elements = Elements::default();
         elements.nodes.insert(NodeIndex(0), node(0, &[text], [("name", text.into()), (text, text.into())]));
         elements.relationships.insert(RelationshipIndex(0), relationship(0, text, 0, 0, [(text, text.into())]));
-        let dot = picture(elements, DotOptions { cluster_by: Some("name".to_owned()), ..DotOptions::default() });
+        let dot =
+            picture(elements, PictureOptions { cluster_by: Some("name".to_owned()), ..PictureOptions::default() });
         let Some(svg) = graphviz(&dot, "-Tsvg") else { return };
         let svg = svg.replace("&#160;", " ").replace("&#45;", "-").replace("&nbsp;", " ");
         let shown = format!(">{}</text>", shown.replace("&#45;", "-"));
@@ -135,7 +137,42 @@ fn ten_megabytes_of_text_are_no_trouble() {
     let mut elements = Elements::default();
     elements.nodes.insert(NodeIndex(0), node(0, &[&long], [("name", long.as_str().into()), (&long, 1.into())]));
     elements.relationships.insert(RelationshipIndex(0), relationship(0, &long, 0, 0, []));
-    let dot = picture(elements, DotOptions { cluster_by: Some("name".to_owned()), ..DotOptions::default() });
+    let dot = picture(elements, PictureOptions { cluster_by: Some("name".to_owned()), ..PictureOptions::default() });
     assert!(dot.len() < 100_000, "{}", dot.len());
+    graphviz(&dot, "-Tsvg");
+}
+
+#[test]
+fn a_plan_is_drawn() {
+    let scan = PlanDescription { operator: "Scan".into(), details: "\"n\"".into(), ..PlanDescription::default() };
+    let plan = PlanDescription { operator: "Project".into(), children: vec![scan.clone(), scan], ..Default::default() };
+    let mut out = Vec::new();
+    Dot.write_plan(&plan, &mut out).unwrap();
+    let dot = String::from_utf8(out).unwrap();
+    assert!(dot.contains(r#""o2" -> "o1" [label="0 estimated"]"#) && dot.contains(r#""o3" -> "o1""#), "{dot}");
+    graphviz(&dot, "-Tsvg");
+}
+
+#[test]
+fn a_style_decides_on_colours_shapes_captions_and_sizes() {
+    let style = r##"
+[label.A]
+color = "#0072B2"
+shape = "hexagon"
+caption = "group"
+size = "degree"
+[type.NEXT]
+color = "#D55E00"
+width = 2
+"##;
+    let style = std::sync::Arc::new(Style::parse(style).unwrap());
+    let mut elements = ring(3);
+    elements.relationships.insert(RelationshipIndex(9), relationship(9, "NEXT", 0, 1, []));
+    let dot = picture(elements, PictureOptions { style, ..PictureOptions::default() });
+    assert!(
+        dot.contains(r##"fillcolor="#0072B2", color="#4D4D4D", fontcolor="#FFFFFF", style="filled", shape="hexagon""##)
+    );
+    assert!(dot.contains(r##"color="#D55E00", fontcolor="#D55E00", penwidth="2.0""##), "{dot}");
+    assert!(dot.contains(r#""n1" [label="1","#) && dot.contains(r#"fontsize="30.0""#), "{dot}");
     graphviz(&dot, "-Tsvg");
 }

@@ -44,9 +44,9 @@ fn write(selection: &Selection<'_>, _: &Options, out: &mut dyn Write) -> io::Res
         let Helper { label, key } = helper;
         writeln!(out, "MATCH (n:{0}) REMOVE n:{0}, n.{1};\nDROP INDEX {0};", Name(label), Name(key))?;
     }
-    selection.indexes().try_for_each(|index| write_index(index, out))?;
-    selection.full_text_indexes().try_for_each(|index| write_full_text_index(index, out))?;
-    selection.constraints().try_for_each(|constraint| write_constraint(constraint, out))?;
+    selection.indexes().try_for_each(|index| writeln!(out, "{};", index_text(index)))?;
+    selection.full_text_indexes().try_for_each(|index| writeln!(out, "{};", full_text_index_text(index)))?;
+    selection.constraints().try_for_each(|constraint| writeln!(out, "{};", constraint_text(constraint)))?;
     Ok(Losses::default())
 }
 
@@ -91,17 +91,20 @@ fn write_relationship(known: &Connection<'_>, helper: &Helper, out: &mut dyn Wri
     writeln!(out, "MATCH {a}, {b} CREATE (a)-[:{name}{space}{properties}]->(b);")
 }
 
-fn write_index(index: &IndexDefinition, out: &mut dyn Write) -> io::Result<()> {
+/// The statement that declares an index.
+pub(in crate::output) fn index_text(index: &IndexDefinition) -> String {
     let IndexDefinition { name, target, keys } = index;
-    writeln!(out, "CREATE INDEX {} FOR {} ON ({});", Name(name), Targets(slice::from_ref(target)), Keys(keys))
+    format!("CREATE INDEX {} FOR {} ON ({})", Name(name), Targets(slice::from_ref(target)), Keys(keys))
 }
 
-fn write_full_text_index(index: &FullTextIndexDefinition, out: &mut dyn Write) -> io::Result<()> {
+/// The statement that declares a full-text index.
+pub(in crate::output) fn full_text_index_text(index: &FullTextIndexDefinition) -> String {
     let FullTextIndexDefinition { name, targets, keys } = index;
-    writeln!(out, "CREATE FULLTEXT INDEX {} FOR {} ON EACH [{}];", Name(name), Targets(targets), Keys(keys))
+    format!("CREATE FULLTEXT INDEX {} FOR {} ON EACH [{}]", Name(name), Targets(targets), Keys(keys))
 }
 
-fn write_constraint(constraint: &ConstraintDefinition, out: &mut dyn Write) -> io::Result<()> {
+/// The statement that declares a constraint.
+pub(in crate::output) fn constraint_text(constraint: &ConstraintDefinition) -> String {
     let ConstraintDefinition { name, target, keys, requirement } = constraint;
     let requirement = match (requirement, target) {
         (Requirement::Unique, _) => "UNIQUE",
@@ -110,7 +113,7 @@ fn write_constraint(constraint: &ConstraintDefinition, out: &mut dyn Write) -> i
         (Requirement::Key, SchemaTarget::Relationship(_)) => "RELATIONSHIP KEY",
     };
     let (name, target, keys) = (Name(name), Targets(slice::from_ref(target)), Keys(keys));
-    writeln!(out, "CREATE CONSTRAINT {name} FOR {target} REQUIRE ({keys}) IS {requirement};")
+    format!("CREATE CONSTRAINT {name} FOR {target} REQUIRE ({keys}) IS {requirement}")
 }
 
 /// The pattern that a schema statement names: `(n:L)` or `()-[n:T|U]-()`.

@@ -124,7 +124,8 @@ fn parsed<T: FromStr + Into<Value>>(text: &str) -> Value {
     text.parse::<T>().ok().expect("the text is of that type").into()
 }
 
-fn node(graph: &mut Graph, labels: &[&str], properties: Vec<(&str, Value)>) -> NodeIndex {
+/// Adds a node.
+pub(crate) fn node(graph: &mut Graph, labels: &[&str], properties: Vec<(&str, Value)>) -> NodeIndex {
     let labels: Vec<_> = labels.iter().map(|label| graph.intern_label(label)).collect();
     let node = graph.create_node(&labels);
     for (key, value) in properties {
@@ -134,7 +135,14 @@ fn node(graph: &mut Graph, labels: &[&str], properties: Vec<(&str, Value)>) -> N
     node
 }
 
-fn relationship(graph: &mut Graph, kind: &str, start: NodeIndex, end: NodeIndex, properties: Vec<(&str, Value)>) {
+/// Adds a relationship.
+pub(crate) fn relationship(
+    graph: &mut Graph,
+    kind: &str,
+    start: NodeIndex,
+    end: NodeIndex,
+    properties: Vec<(&str, Value)>,
+) {
     let kind = graph.intern_type(kind);
     let relationship = graph.create_relationship(kind, start, end);
     for (key, value) in properties {

@@ -11,25 +11,25 @@
 
 mod column;
 mod csv;
-mod cypher;
+pub(super) mod cypher;
 mod graphml;
 mod json_lines;
 mod loss;
 mod node_link;
 mod picture;
 mod rdf;
-mod selection;
+pub(super) mod selection;
 mod target;
 
 #[cfg(test)]
-mod example;
+pub(super) mod example;
 
 pub use loss::{Loss, Losses};
 pub use rdf::parse_base;
 pub use selection::{Connection, Selection};
 pub use target::Target;
 
-use super::dot::DotOptions;
+use super::picture::PictureOptions;
 use crate::import::RDF_BASE;
 use std::fmt;
 use std::io::{self, Write};
@@ -66,14 +66,14 @@ pub type Create<'a> = dyn FnMut(&str) -> io::Result<Box<dyn Write + 'a>> + 'a;
 #[derive(Clone, Debug)]
 pub struct Options {
     /// How pictures are drawn.
-    pub picture: DotOptions,
+    pub picture: PictureOptions,
     /// What the IRIs of triples begin with.
     pub base: String,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { picture: DotOptions::default(), base: RDF_BASE.to_owned() }
+        Self { picture: PictureOptions::default(), base: RDF_BASE.to_owned() }
     }
 }
 
@@ -88,6 +88,7 @@ pub static EXPORTERS: &[&dyn Exporter] = &[
     &rdf::NTriples,
     &picture::Dot,
     &picture::Mermaid,
+    &picture::Html,
 ];
 
 /// The format of this name, in letters of any case.

@@ -2,8 +2,9 @@
 
 use super::{Exporter, Form, Loss, Losses, Options, Selection};
 use crate::output::dot;
-use crate::output::dot::drawing::Drawing;
+use crate::output::html;
 use crate::output::mermaid;
+use crate::output::picture::{Drawing, PictureOptions};
 use std::io::{self, Write};
 
 /// A picture for graphviz.
@@ -48,11 +49,32 @@ impl Exporter for Mermaid {
     }
 }
 
+/// A page for browsers.
+pub(super) struct Html;
+
+impl Exporter for Html {
+    fn name(&self) -> &'static str {
+        "html"
+    }
+
+    fn description(&self) -> &'static str {
+        "a page to look around in, for browsers"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["html", "htm"]
+    }
+
+    fn form(&self) -> Form {
+        Form::File(|selection, options, out| draw(selection, options, out, html::write_picture))
+    }
+}
+
 const NODE: Loss = Loss { one: "node", many: "nodes", fate: "beyond --max-nodes left out" };
 const RELATIONSHIP: Loss = Loss { one: "relationship", many: "relationships", fate: "beyond --max-nodes left out" };
 
 /// How a drawing becomes text.
-type WritePicture = fn(&Drawing<'_>, &dot::DotOptions, &mut dyn Write) -> io::Result<()>;
+type WritePicture = fn(&Drawing<'_>, &PictureOptions, &mut dyn Write) -> io::Result<()>;
 
 fn draw(selection: &Selection<'_>, options: &Options, out: &mut dyn Write, write: WritePicture) -> io::Result<Losses> {
     let shown = selection.first(options.picture.max_nodes.unwrap_or(usize::MAX));
@@ -68,9 +90,9 @@ fn draw(selection: &Selection<'_>, options: &Options, out: &mut dyn Write, write
 
 #[cfg(test)]
 mod tests {
-    use crate::output::dot::DotOptions;
     use crate::output::export::Options;
     use crate::output::export::example::{exported, exported_with, hostile};
+    use crate::output::picture::PictureOptions;
 
     #[test]
     fn a_graph_is_drawn_whole_if_it_is_small() {
@@ -83,7 +105,7 @@ mod tests {
 
     #[test]
     fn what_is_left_out_of_a_picture_is_said() {
-        let picture = DotOptions { max_nodes: Some(1), ..DotOptions::default() };
+        let picture = PictureOptions { max_nodes: Some(1), ..PictureOptions::default() };
         let (text, losses) = exported_with("dot", &hostile(), &Options { picture, ..Options::default() });
         let expected = "3 nodes beyond --max-nodes left out, 4 relationships beyond --max-nodes left out";
         assert!(losses.ends_with(expected), "{losses}");

@@ -148,10 +148,7 @@ impl<'a> Source<'a> {
 
     fn node(self, index: NodeIndex) -> Option<Cow<'a, Node>> {
         match self {
-            Self::Graph(graph) => {
-                let properties = named(graph, graph.node_properties(index));
-                Some(Cow::Owned(Node { properties, ..bare_node(graph, index) }))
-            }
+            Self::Graph(graph) => Some(Cow::Owned(node(graph, index))),
             Self::Result(elements) => elements.nodes.get(&index).map(Cow::Borrowed),
         }
     }
@@ -183,13 +180,19 @@ impl<'a> Source<'a> {
     }
 }
 
+/// A node of a graph.
+pub(in crate::output) fn node(graph: &Graph, index: NodeIndex) -> Node {
+    Node { properties: named(graph, graph.node_properties(index)), ..bare_node(graph, index) }
+}
+
 /// A node without its properties, as relationships mention it.
 fn bare_node(graph: &Graph, index: NodeIndex) -> Node {
     let labels: Vec<Arc<str>> = graph.node_labels(index).iter().map(|&label| graph.label_name(label).clone()).collect();
     Node { id: graph.node_id(index), labels, properties: Map::default() }
 }
 
-fn relationship(graph: &Graph, index: RelationshipIndex) -> Relationship {
+/// A relationship of a graph.
+pub(in crate::output) fn relationship(graph: &Graph, index: RelationshipIndex) -> Relationship {
     Relationship {
         id: graph.relationship_id(index),
         relationship_type: graph.type_name(graph.relationship_type(index)).clone(),

@@ -3,7 +3,7 @@
 use super::options::{PICTURE_OPTIONS, read_options, set_picture_option};
 use super::{Argument, Command, expect_something};
 use crate::output::counters::counted;
-use crate::output::dot::DotOptions;
+use crate::output::picture::PictureOptions;
 use crate::output::{self, Options};
 use crate::result::QueryResult;
 use crate::shell::failure::{Failure, Problem};
@@ -24,6 +24,9 @@ Without a statement it draws the last result.
   --cluster-by KEY     put nodes that agree in this property, or of one `label`, into one box
   --rankdir DIRECTION  where the arrows point: TB, BT, LR or RL
   --max-nodes N        draw at most this many nodes
+  --induced            draw all relationships among the nodes
+  --neighbours STEPS   draw what lies so many steps around, too
+  --style FILE         take colours, shapes, captions and sizes from a file in TOML
 Graphviz turns the file into a picture: `dot -Tsvg FILE > picture.svg`.",
     takes: &[Argument::Options(PICTURE_OPTIONS), Argument::File, Argument::Query],
     run,
@@ -31,33 +34,54 @@ Graphviz turns the file into a picture: `dot -Tsvg FILE > picture.svg`.",
 
 fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     let (given, rest) = read_options(arguments, PICTURE_OPTIONS, &DOT)?;
-    let mut options = shell.dot_options();
-    given.iter().try_for_each(|given| set_picture_option(&mut options, given))?;
+    let mut picture = shell.picture_options();
+    given.iter().try_for_each(|given| set_picture_option(&mut picture, given))?;
     let (file, query) = rest.split_word();
     let file = expect_something(file, "the file", &DOT)?;
-    if !query.is_blank() {
-        let result = shell.query("", query)?;
-        shell.comment(&result, query);
-        shell.last = Some(result);
-    }
-    let Some(result) = &shell.last else {
-        let hint = "add the statement: `:dot FILE MATCH …`".to_owned();
-        return Err(Problem::command("there is no result to draw yet", file).with_hint(Some(hint)).into());
-    };
+    let result = found(shell, query, file, &DOT)?;
     let path = Path::new(file.unquoted());
-    write(path, result, options).map_err(|error| Problem::file(path, &error).at(file))?;
-    shell.note(&summary(result, path));
+    shell.draw("dot", &result, picture, path).map_err(|error| Problem::file(path, &error).at(file))?;
+    shell.note(&summary(&result, path));
+    shell.last = Some(result);
     Ok(Flow::Continue)
 }
 
-fn write(path: &Path, result: &QueryResult, dot: DotOptions) -> io::Result<()> {
-    let format = output::find("dot").map_err(io::Error::other)?;
-    let mut out = BufWriter::new(File::create(path)?);
-    format.write(result, &Options { dot, ..Options::default() }, &mut out)?;
-    out.flush()
+/// What a statement finds, or else the last result.
+pub(super) fn found(
+    shell: &mut Shell,
+    query: Excerpt<'_>,
+    place: Excerpt<'_>,
+    command: &Command,
+) -> Result<QueryResult, Failure> {
+    if !query.is_blank() {
+        let result = shell.query("", query)?;
+        shell.comment(&result, query);
+        return Ok(result);
+    }
+    shell.last.take().ok_or_else(|| {
+        let hint = format!("add the statement: `:{} {}`", command.name, command.usage.replace("[QUERY]", "MATCH …"));
+        Problem::command("there is no result to draw yet", place).with_hint(Some(hint)).into()
+    })
 }
 
-fn summary(result: &QueryResult, path: &Path) -> String {
+impl Shell {
+    /// Draws a result into a file.
+    pub(crate) fn draw(
+        &self,
+        format: &str,
+        result: &QueryResult,
+        picture: PictureOptions,
+        path: &Path,
+    ) -> io::Result<()> {
+        let format = output::find(format).map_err(io::Error::other)?;
+        let mut out = BufWriter::new(File::create(path)?);
+        self.write_picture(format, result, Options { picture, ..Options::default() }, &mut out)?;
+        out.flush()
+    }
+}
+
+/// What was drawn into which file.
+pub(super) fn summary(result: &QueryResult, path: &Path) -> String {
     let nodes = counted(result.elements.nodes.len() as u64, "node");
     let relationships = counted(result.elements.relationships.len() as u64, "relationship");
     format!("{}: {nodes}, {relationships}", path.display())

@@ -1,6 +1,6 @@
 //! `:export` writes the graph, or what a statement finds of it, for other tools.
 
-use super::options::{read_options, set_picture_option};
+use super::options::{directions, read_options, set_picture_option};
 use super::{Argument, Command, CommandOption, expect_something};
 use crate::output::export;
 use crate::shell::export::{FORMAT_HINT, Order};
@@ -19,23 +19,28 @@ pub(super) static EXPORT: Command = Command {
     details: "\
 The extension of the file tells the format; `-` is standard output.
   --to FORMAT          one of cypher, jsonl, csv, graphml, node-link, turtle, ntriples,
-                       dot, mermaid
+                       dot, mermaid, html
   --force              replace files that are there
   --base IRI           what the IRIs of turtle and ntriples begin with
-  --cluster-by KEY, --rankdir DIRECTION, --max-nodes N as for `:dot`
+  --cluster-by, --rankdir, --max-nodes, --style as for `:dot`
 What a format cannot hold is said. `docs/formats.md` tells what goes where.",
     takes: &[Argument::Options(OPTIONS), Argument::File, Argument::Options(OPTIONS), Argument::Query],
     run,
 };
 
 const OPTIONS: &[CommandOption] = &[
-    CommandOption { name: "--to", has_value: true },
-    CommandOption { name: "--force", has_value: false },
-    CommandOption { name: "--base", has_value: true },
-    CommandOption { name: "--cluster-by", has_value: true },
-    CommandOption { name: "--rankdir", has_value: true },
-    CommandOption { name: "--max-nodes", has_value: true },
+    CommandOption { name: "--to", value: Some(Argument::Word(format_names)) },
+    CommandOption { name: "--force", value: None },
+    CommandOption { name: "--base", value: Some(Argument::Other) },
+    CommandOption { name: "--cluster-by", value: Some(Argument::Other) },
+    CommandOption { name: "--rankdir", value: Some(Argument::Word(directions)) },
+    CommandOption { name: "--max-nodes", value: Some(Argument::Other) },
+    CommandOption { name: "--style", value: Some(Argument::File) },
 ];
+
+fn format_names() -> Vec<String> {
+    export::EXPORTERS.iter().map(|exporter| exporter.name().to_owned()).collect()
+}
 
 fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     let (mut given, rest) = read_options(arguments, OPTIONS, &EXPORT)?;

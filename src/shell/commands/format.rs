@@ -1,12 +1,12 @@
 //! `:format` chooses how rows are written.
 
+use super::set::set_format;
 use super::{Argument, Command};
 use crate::output::FORMATS;
-use crate::shell::failure::{Failure, Problem};
-use crate::shell::printer::{AUTO, FormatChoice, format_names};
+use crate::shell::failure::Failure;
+use crate::shell::printer::{AUTO, format_names};
 use crate::shell::source::Excerpt;
 use crate::shell::state::{Flow, Shell};
-use crate::suggestion::did_you_mean;
 
 /// Shows or chooses the format of rows.
 pub(super) static FORMAT: Command = Command {
@@ -24,11 +24,7 @@ fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
         shell.print(&list(shell.settings.format.name()))?;
         return Ok(Flow::Continue);
     }
-    let name = arguments.unquoted();
-    shell.settings.format = FormatChoice::named(name).map_err(|error| {
-        let hint = did_you_mean(name, format_names());
-        Problem::command(error.to_string(), arguments).with_hint(hint)
-    })?;
+    set_format(shell, arguments)?;
     Ok(Flow::Continue)
 }
 

@@ -8,16 +8,20 @@ mod export;
 mod format;
 mod graph;
 mod help;
+mod history;
 mod options;
+mod output;
 mod parameter;
 mod plan;
 mod quit;
 mod schema;
+mod set;
 mod source;
 mod timing;
 mod transaction;
 
-pub(crate) use schema::show as show_schema;
+mod view;
+mod watch;
 
 use super::failure::{Failure, Problem};
 use super::source::{Excerpt, Source};
@@ -56,8 +60,12 @@ pub(crate) enum Argument {
     Options(&'static [CommandOption]),
     /// A statement, up to the end.
     Query,
+    /// A label or a relationship type.
+    Kind,
     /// A parameter and its expression, up to the end.
     Parameter,
+    /// Something that nothing is offered for.
+    Other,
 }
 
 /// An option of a command: `--max-nodes N`.
@@ -65,14 +73,17 @@ pub(crate) enum Argument {
 pub(crate) struct CommandOption {
     /// Its name, with the hyphens.
     pub(crate) name: &'static str,
-    /// Whether its value follows.
-    pub(crate) has_value: bool,
+    /// The kind of the value that follows; none for a flag.
+    pub(crate) value: Option<Argument>,
 }
 
 /// All commands, in the order in which `:help` names them.
 pub(crate) static COMMANDS: &[&Command] = &[
     &help::HELP,
     &schema::SCHEMA,
+    &schema::LABELS,
+    &schema::TYPES,
+    &schema::KEYS,
     &graph::OPEN,
     &graph::IMPORT,
     &graph::SAVE,
@@ -84,10 +95,16 @@ pub(crate) static COMMANDS: &[&Command] = &[
     &parameter::PARAM,
     &parameter::PARAMS,
     &format::FORMAT,
+    &output::OUTPUT,
     &timing::TIMING,
+    &set::SET,
     &plan::EXPLAIN,
     &plan::PROFILE,
     &dot::DOT,
+    &view::VIEW,
+    &watch::WATCH,
+    &history::EDIT,
+    &history::HISTORY,
     &quit::QUIT,
 ];
 
@@ -126,7 +143,9 @@ pub(crate) fn argument_at(line: &str) -> Option<(&'static Argument, usize)> {
     for argument in command.takes {
         let start = skip_blanks(line, end);
         match argument {
-            Argument::Word(_) | Argument::Query | Argument::Parameter => return Some((argument, start)),
+            Argument::Word(_) | Argument::Query | Argument::Kind | Argument::Parameter | Argument::Other => {
+                return Some((argument, start));
+            }
             Argument::File => {
                 end = word_end(line, start);
                 if end == line.len() {
@@ -139,26 +158,32 @@ pub(crate) fn argument_at(line: &str) -> Option<(&'static Argument, usize)> {
             }
             Argument::Options(known) => match skip_options(line, start, known) {
                 Ok(behind) => end = behind,
-                Err(option) => return option.map(|option| (argument, option)),
+                Err((value, start)) => return Some((value.unwrap_or(argument), start)),
             },
         }
     }
     None
 }
 
-/// Where the options that begin at `start` end. If the line ends in one of them: where that one begins, or nothing if
-/// the line ends in its value.
-fn skip_options(line: &str, start: usize, known: &[CommandOption]) -> Result<usize, Option<usize>> {
+/// Where the options that begin at `start` end. If the line ends in one of them: where that one begins, or where its value
+/// does, and what the value is.
+fn skip_options(
+    line: &str,
+    start: usize,
+    known: &'static [CommandOption],
+) -> Result<usize, (Option<&'static Argument>, usize)> {
     let mut start = start;
     while line[start..].starts_with("--") {
         let name_end = word_end(line, start);
         if name_end == line.len() {
-            return Err(Some(start));
+            return Err((None, start));
         }
-        let is_flag = known.iter().any(|option| option.name == &line[start..name_end] && !option.has_value);
-        let end = if is_flag { name_end } else { word_end(line, skip_blanks(line, name_end)) };
-        if !is_flag && end == line.len() {
-            return Err(None);
+        let option = known.iter().find(|option| option.name == &line[start..name_end]);
+        let value = option.map_or(Some(&Argument::Other), |option| option.value.as_ref());
+        let value_start = skip_blanks(line, name_end);
+        let end = if value.is_some() { word_end(line, value_start) } else { name_end };
+        if value.is_some() && end == line.len() {
+            return Err((value, value_start));
         }
         start = skip_blanks(line, end);
     }
@@ -224,13 +249,11 @@ mod tests {
         let start = |line: &str| argument_at(line).map(|(_, start)| start);
         assert!(matches!(argument_at(":dot x.dot MATCH"), Some((Argument::Query, 11))));
         assert!(matches!(argument_at(":dot --max-nodes 3 'a b"), Some((Argument::File, 19))));
+        assert!(matches!(argument_at(":dot --max-nodes 3"), Some((Argument::Other, 17))));
         assert!(matches!(argument_at(":dot --max"), Some((Argument::Options(_), 5))));
         assert!(matches!(argument_at(":export x --force --to dot MATCH"), Some((Argument::Query, 27))));
         assert!(matches!(argument_at(":export --force x"), Some((Argument::File, 16))));
         assert!(matches!(argument_at(":explain "), Some((Argument::Query, 9))));
-        assert_eq!(
-            [start(":dot"), start(":dot --max-nodes 3"), start(":nope x"), start(":"), start(":quit x")],
-            [None; 5]
-        );
+        assert_eq!([start(":dot"), start(":nope x"), start(":"), start(":quit x")], [None; 4]);
     }
 }

@@ -1,17 +1,27 @@
 //! The options of commands: words that begin with two hyphens.
 
-use super::{Command, CommandOption, expect_something};
-use crate::output::dot::DotOptions;
+use super::{Argument, Command, CommandOption, expect_something};
+use crate::output::picture::{PictureOptions, RankDir};
 use crate::shell::failure::{Failure, Problem};
 use crate::shell::source::Excerpt;
+use crate::shell::state::read_style;
 use crate::suggestion::did_you_mean;
+use std::path::Path;
 
 /// How pictures are drawn.
 pub(super) const PICTURE_OPTIONS: &[CommandOption] = &[
-    CommandOption { name: "--cluster-by", has_value: true },
-    CommandOption { name: "--rankdir", has_value: true },
-    CommandOption { name: "--max-nodes", has_value: true },
+    CommandOption { name: "--cluster-by", value: Some(Argument::Other) },
+    CommandOption { name: "--rankdir", value: Some(Argument::Word(directions)) },
+    CommandOption { name: "--max-nodes", value: Some(Argument::Other) },
+    CommandOption { name: "--induced", value: None },
+    CommandOption { name: "--neighbours", value: Some(Argument::Other) },
+    CommandOption { name: "--style", value: Some(Argument::File) },
 ];
+
+/// The names of the directions.
+pub(super) fn directions() -> Vec<String> {
+    RankDir::ALL.map(|direction| direction.name().to_owned()).to_vec()
+}
 
 /// An option that was given, and its value; one that takes no value has itself in its place.
 pub(super) struct GivenOption<'a> {
@@ -35,7 +45,7 @@ pub(super) fn read_options<'a>(
         let Some(option) = known.iter().find(|option| option.name == word.text()) else {
             return Err(unknown(word, known).into());
         };
-        let (value, after) = if option.has_value { after.split_word() } else { (word, after) };
+        let (value, after) = if option.value.is_some() { after.split_word() } else { (word, after) };
         let value = expect_something(value, "the value of the option", command)?;
         given.push(GivenOption { name: option.name, value });
         rest = after;
@@ -43,7 +53,7 @@ pub(super) fn read_options<'a>(
 }
 
 /// Takes one of [`PICTURE_OPTIONS`] into account.
-pub(super) fn set_picture_option(options: &mut DotOptions, given: &GivenOption<'_>) -> Result<(), Failure> {
+pub(super) fn set_picture_option(options: &mut PictureOptions, given: &GivenOption<'_>) -> Result<(), Failure> {
     let value = given.value;
     match given.name {
         "--cluster-by" => options.cluster_by = Some(value.unquoted().to_owned()),
@@ -55,6 +65,12 @@ pub(super) fn set_picture_option(options: &mut DotOptions, given: &GivenOption<'
             Ok(count) => options.max_nodes = Some(count),
             Err(_) => return Err(Problem::command("expected a number of nodes", value).into()),
         },
+        "--induced" => options.induced = true,
+        "--neighbours" => match value.text().parse() {
+            Ok(steps) => options.neighbours = steps,
+            Err(_) => return Err(Problem::command("expected a number of steps", value).into()),
+        },
+        "--style" => options.style = read_style(Path::new(value.unquoted())).map_err(|failure| failure.at(value))?,
         _ => {}
     }
     Ok(())

@@ -1,184 +1,131 @@
-//! `:schema` shows what is in the graph: labels, relationship types, what they connect, and property keys.
+//! `:schema` shows the shape of the graph; `:labels`, `:types` and `:keys` list parts of it as rows.
 
-use super::{Command, expect_nothing};
-use crate::output::counters::{counted, grouped};
-use crate::output::visible::visible;
+use super::{Argument, Command, expect_nothing};
+use crate::output::schema::{FORMS, Form, GraphSchema, Kind, find_form};
+use crate::result::QueryResult;
 use crate::shell::failure::{Failure, Problem};
 use crate::shell::source::Excerpt;
 use crate::shell::state::{Flow, Shell};
+use crate::suggestion::did_you_mean;
 use crate::value::Value;
-use crate::value::notation::Name;
-use indexmap::IndexMap;
 
 /// Shows the labels, types, patterns and keys of the graph.
 pub(super) static SCHEMA: Command = Command {
     name: "schema",
     aliases: &[],
-    usage: "",
-    summary: "show labels, relationship types, what they connect, property keys",
-    details: "",
-    takes: &[],
+    usage: "[text|json|cypher|dot]",
+    summary: "show labels, types, what they connect, property keys",
+    details: "`cypher` is short, for the prompt of a language model; `dot` is a picture for graphviz.\n\
+              A key shows the types of its values, and how many per cent have it if not all do.",
+    takes: &[Argument::Word(|| FORMS.iter().map(|(name, _)| (*name).to_owned()).collect())],
     run,
 };
 
-/// The width that the text keeps to, where names allow it.
-const WIDTH: usize = 80;
+/// Lists the labels.
+pub(super) static LABELS: Command = Command {
+    name: "labels",
+    aliases: &[],
+    usage: "",
+    summary: "list the labels with their numbers of nodes",
+    details: "",
+    takes: &[],
+    run: |shell, arguments| {
+        expect_nothing(arguments)?;
+        let schema = shell.look_at_schema()?;
+        show_rows(shell, ["label", "nodes"], counts(&schema.labels))
+    },
+};
 
-const LABELS: &str = "MATCH (n) UNWIND labels(n) AS label RETURN label, count(*) AS nodes ORDER BY label";
-const LABEL_KEYS: &str = "MATCH (n) UNWIND labels(n) AS label UNWIND keys(n) AS key \
-     RETURN label, key, count(*) AS nodes ORDER BY label, nodes DESC, key";
-const TYPES: &str = "MATCH ()-[r]->() RETURN type(r) AS type, count(*) AS relationships ORDER BY type";
-const TYPE_KEYS: &str = "MATCH ()-[r]->() UNWIND keys(r) AS key \
-     RETURN type(r) AS type, key, count(*) AS relationships ORDER BY type, relationships DESC, key";
-const PATTERNS: &str = "MATCH (a)-[r]->(b) RETURN type(r) AS type, count(*) AS relationships, labels(a) AS from, \
-     labels(b) AS to ORDER BY type, relationships DESC, from, to";
+/// Lists the relationship types.
+pub(super) static TYPES: Command = Command {
+    name: "types",
+    aliases: &[],
+    usage: "",
+    summary: "list the types with their numbers of relationships",
+    details: "",
+    takes: &[],
+    run: |shell, arguments| {
+        expect_nothing(arguments)?;
+        let schema = shell.look_at_schema()?;
+        show_rows(shell, ["type", "relationships"], counts(&schema.types))
+    },
+};
 
-/// A label or a type: how many elements have it, which keys these have, and what they connect.
-#[derive(Debug, Default)]
-struct Kind {
-    count: u64,
-    keys: Vec<String>,
-    patterns: Vec<String>,
-}
-
-type Kinds = IndexMap<String, Kind>;
+/// Lists the property keys.
+pub(super) static KEYS: Command = Command {
+    name: "keys",
+    aliases: &[],
+    usage: "[LABEL|TYPE]",
+    summary: "list the property keys, of one label or type or of all",
+    details: "For each key: the types of its values, how many elements have it, and their share.",
+    takes: &[Argument::Kind],
+    run: show_keys,
+};
 
 fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
-    expect_nothing(arguments)?;
-    show(shell)?;
+    let name = arguments.unquoted();
+    let form = if name.is_empty() { shell.schema_form() } else { find_form(name) };
+    let form = form.ok_or_else(|| {
+        let hint = did_you_mean(name, FORMS.iter().map(|(name, _)| *name));
+        Problem::command(format!("unknown form `{name}`; one of text, json, cypher, dot"), arguments).with_hint(hint)
+    })?;
+    shell.show_schema(form)?;
     Ok(Flow::Continue)
 }
 
-/// Writes the labels, types, patterns and keys of the graph.
-pub(crate) fn show(shell: &mut Shell) -> Result<(), Failure> {
-    let labels = kinds(shell, LABELS, LABEL_KEYS)?;
-    let mut types = kinds(shell, TYPES, TYPE_KEYS)?;
-    for row in rows(shell, PATTERNS)? {
-        if let [name, Value::Integer(count), from, to] = row.as_slice()
-            && let Some(kind) = types.get_mut(&text(name))
-        {
-            let times = grouped(count.unsigned_abs());
-            kind.patterns.push(format!("({})-->({}) {times}", label_text(from), label_text(to)));
-        }
+impl Shell {
+    /// Writes the shape of the graph.
+    pub(crate) fn show_schema(&self, (_, write): &Form) -> Result<(), Failure> {
+        let schema = self.look_at_schema()?;
+        self.write(|out| write(&schema, out))
     }
-    let (nodes, relationships) = shell.graph.size();
-    let size = format!("{}, {}\n", counted(nodes, "node"), counted(relationships, "relationship"));
-    let text = [size, section("Labels", &labels), section("Relationship types", &types)].concat();
-    shell.print(&text)
-}
 
-fn kinds(shell: &mut Shell, counts: &str, keys: &str) -> Result<Kinds, Failure> {
-    let mut kinds = Kinds::new();
-    for row in rows(shell, counts)? {
-        if let [name, Value::Integer(count)] = row.as_slice() {
-            kinds.insert(text(name), Kind { count: count.unsigned_abs(), ..Kind::default() });
-        }
+    /// The form that goes with the format of rows.
+    pub(crate) fn schema_form(&self) -> Option<&'static Form> {
+        let name = match self.settings.format.name() {
+            "json" | "jsonl" => "json",
+            "dot" => "dot",
+            _ => "text",
+        };
+        find_form(if self.settings.is_agent { "cypher" } else { name })
     }
-    for row in rows(shell, keys)? {
-        if let [name, key, _] = row.as_slice()
-            && let Some(kind) = kinds.get_mut(&text(name))
-        {
-            kind.keys.push(text(key));
-        }
-    }
-    Ok(kinds)
-}
 
-fn rows(shell: &mut Shell, query: &str) -> Result<Vec<Vec<Value>>, Failure> {
-    Ok(shell.query_text(query).map_err(|error| Problem::without_place(&error))?.rows)
-}
-
-fn text(name: &Value) -> String {
-    match name {
-        Value::String(name) => visible(&Name(name).to_string()).into_owned(),
-        other => visible(&other.to_string()).into_owned(),
+    fn look_at_schema(&self) -> Result<GraphSchema, Failure> {
+        let graph = self.graph.session.graph();
+        let schema = self.interrupts.during_writing(|| GraphSchema::of(&graph, &|| self.interrupts.pressed()));
+        schema.ok_or_else(|| Problem::interrupted().into())
     }
 }
 
-/// The labels of an end of a relationship, as a pattern has them.
-fn label_text(labels: &Value) -> String {
-    match labels {
-        Value::List(labels) => labels.iter().map(|label| format!(":{}", text(label))).collect(),
-        _ => String::new(),
-    }
+fn counts(kinds: &[Kind]) -> Vec<Vec<Value>> {
+    kinds.iter().map(|kind| vec![Value::String(kind.name.clone()), integer(kind.count)]).collect()
 }
 
-fn section(title: &str, kinds: &Kinds) -> String {
-    if kinds.is_empty() {
-        return String::new();
+fn show_keys(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
+    let schema = shell.look_at_schema()?;
+    let wanted = arguments.unquoted().trim_start_matches(':');
+    let kinds = || schema.labels.iter().chain(&schema.types);
+    if !wanted.is_empty() && !kinds().any(|kind| kind.name.as_ref() == wanted) {
+        let hint = did_you_mean(wanted, kinds().map(|kind| kind.name.as_ref()));
+        return Err(Problem::command(format!("no label or type `{wanted}`"), arguments).with_hint(hint).into());
     }
-    let mut section = format!("\n{title}\n");
-    let counts: Vec<_> = kinds.values().map(|kind| grouped(kind.count)).collect();
-    let name_width = kinds.keys().map(|name| name.chars().count()).max().unwrap_or(0).min(24);
-    let count_width = counts.iter().map(String::len).max().unwrap_or(0);
-    let indent = 2 + name_width + 1 + count_width + 2;
-    for ((name, kind), count) in kinds.iter().zip(&counts) {
-        let head = format!("  {name:<name_width$} {count:>count_width$}  ");
-        let lines = kind.patterns.iter().cloned().chain(wrap(&kind.keys, WIDTH.saturating_sub(indent)));
-        let lines: Vec<_> = lines.collect();
-        section.push_str(head.trim_end());
-        for (number, line) in lines.iter().enumerate() {
-            let lead = match number {
-                0 => " ".repeat(head.len() - head.trim_end().len()),
-                _ => format!("\n{:indent$}", ""),
-            };
-            section.push_str(&lead);
-            section.push_str(line);
-        }
-        section.push('\n');
-    }
-    section
+    let kinds = kinds().filter(|kind| wanted.is_empty() || kind.name.as_ref() == wanted);
+    let rows = kinds.flat_map(|kind| {
+        kind.keys.iter().map(|key| {
+            let types = Value::list(key.types.iter().map(|name| Value::from(*name)));
+            let share = Value::Float(key.count as f64 / kind.count.max(1) as f64);
+            vec![Value::String(kind.name.clone()), Value::String(key.name.clone()), types, integer(key.count), share]
+        })
+    });
+    show_rows(shell, ["of", "key", "types", "count", "fill"], rows.collect())
 }
 
-/// The words, commas between them, in lines of at most `width` columns.
-fn wrap(words: &[String], width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for (number, word) in words.iter().enumerate() {
-        let word = if number + 1 < words.len() { format!("{word},") } else { word.clone() };
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(&word);
-            }
-            _ => lines.push(word),
-        }
-    }
-    lines
+fn integer(count: u64) -> Value {
+    Value::Integer(count.cast_signed())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn strings(words: &[&str]) -> Vec<String> {
-        words.iter().map(|&word| word.to_owned()).collect()
-    }
-
-    #[test]
-    fn keys_wrap_and_align() {
-        let keys = strings(&["name", "code", "population", "capital", "continent", "currency", "area", "motto"]);
-        let country = Kind { count: 193, keys, patterns: Vec::new() };
-        let agreement = Kind { count: 2155, keys: strings(&["name"]), patterns: Vec::new() };
-        let kinds = Kinds::from([("Country".to_owned(), country), ("Agreement".to_owned(), agreement)]);
-        let expected = "
-Labels
-  Country     193  name, code, population, capital, continent, currency, area,
-                   motto
-  Agreement 2,155  name
-";
-        assert_eq!(section("Labels", &kinds), expected);
-    }
-
-    #[test]
-    fn patterns_stand_before_keys() {
-        let patterns = strings(&["(:Country)-->(:Agreement) 7", "(:Organization)-->(:Agreement) 1"]);
-        let kind = Kind { count: 8, keys: strings(&["since"]), patterns };
-        let expected = "
-Relationship types
-  PARTY_TO 8  (:Country)-->(:Agreement) 7
-              (:Organization)-->(:Agreement) 1
-              since
-";
-        assert_eq!(section("Relationship types", &Kinds::from([("PARTY_TO".to_owned(), kind)])), expected);
-    }
+fn show_rows<const N: usize>(shell: &Shell, columns: [&str; N], rows: Vec<Vec<Value>>) -> Result<Flow, Failure> {
+    let columns = columns.into_iter().map(Into::into).collect();
+    shell.print_rows(&QueryResult { columns, rows, ..QueryResult::default() })?;
+    Ok(Flow::Continue)
 }

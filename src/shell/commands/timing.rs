@@ -1,7 +1,8 @@
 //! `:timing` tells how long statements take.
 
+use super::set::switch;
 use super::{Argument, Command};
-use crate::shell::failure::{Failure, Problem};
+use crate::shell::failure::Failure;
 use crate::shell::source::Excerpt;
 use crate::shell::state::{Flow, Shell};
 
@@ -17,12 +18,7 @@ pub(super) static TIMING: Command = Command {
 };
 
 fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
-    shell.settings.timing = match arguments.text().to_ascii_lowercase().as_str() {
-        "" => !shell.settings.timing,
-        "on" => true,
-        "off" => false,
-        other => return Err(Problem::command(format!("expected `on` or `off`, not `{other}`"), arguments).into()),
-    };
+    shell.settings.timing = if arguments.is_blank() { !shell.settings.timing } else { switch(arguments)? };
     shell.note(if shell.settings.timing { "timing is on" } else { "timing is off" });
     Ok(Flow::Continue)
 }

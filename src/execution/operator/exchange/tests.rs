@@ -77,7 +77,7 @@ fn run(
 
 fn taken(exchange: &Exchange, threads: usize, batch_size: usize, limit: usize) -> Outcome {
     let (graph, parameters) = (Graph::default(), Map::default());
-    let monitor = Monitor::new(Interrupt::default(), None);
+    let monitor = Monitor::new(Interrupt::default(), None, crate::value::memory::Memory::default());
     let mut environment = Environment::new(&parameters, &monitor, batch_size, DateTime::EPOCH);
     environment.threads = threads;
     let context = Context { graph: &graph, environment: &environment, argument: &[] };

@@ -1,6 +1,7 @@
 use crate::algorithm::{Unwatched, Watch};
 use crate::function::{FunctionContext, Procedures};
 use crate::graph::Graph;
+use crate::value::ValueError;
 use crate::value::temporal::DateTime;
 use crate::value::{NodeIndex, Value, ValueErrorKind};
 
@@ -109,6 +110,10 @@ fn every_algorithm_ends_when_it_is_told_to() {
     impl Watch for Over {
         fn is_over(&self) -> bool {
             true
+        }
+
+        fn claim(&self, _: usize) -> Result<(), ValueError> {
+            Ok(())
         }
     }
     let mut graph = Graph::new();

@@ -1,17 +1,28 @@
 //! What Tab offers: what the grammar allows at the cursor, filled with the names of the graph.
 
+mod context;
+
 use super::catalog::Names;
 use super::commands::{Argument, COMMANDS, argument_at};
 use super::functions;
 use crate::output::visible::{is_hidden, visible};
-use crate::syntax::{Expectation, Highlight, ScriptItem, expected, highlight, script_items};
+use crate::syntax::{Expectation, ScriptItem, expected, script_items};
 use crate::value::notation::Name;
-use rustyline::completion::Pair;
+use context::{Context, word_start};
 use std::fs;
 use std::path::Path;
 
+/// Something that may follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Candidate {
+    /// How a list shows it.
+    pub(super) shown: String,
+    /// What stands in place of the word then.
+    pub(super) replacement: String,
+}
+
 /// Where the word at `position` begins, and what it could become.
-pub(super) fn complete(line: &str, position: usize, names: &dyn Names) -> (usize, Vec<Pair>) {
+pub(super) fn complete(line: &str, position: usize, names: &dyn Names) -> (usize, Vec<Candidate>) {
     let before = &line[..position];
     let mut found = Found::default();
     if !before.trim_start().starts_with(':') {
@@ -36,7 +47,7 @@ struct Found {
     word: String,
     /// What stands before the word and belongs to the name of a function: `db.`.
     namespace: String,
-    pairs: Vec<Pair>,
+    pairs: Vec<Candidate>,
 }
 
 impl Found {
@@ -54,7 +65,11 @@ impl Found {
             Argument::File | Argument::Files => self.files(),
             Argument::Word(words) => words().into_iter().for_each(|word| self.offer(&word, "")),
             Argument::Options(options) => options.iter().for_each(|option| self.offer(option.name, " ")),
-            Argument::Query => {}
+            Argument::Kind => {
+                self.offer_names(&names.labels());
+                self.offer_names(&names.types());
+            }
+            Argument::Query | Argument::Other => {}
             Argument::Parameter => {
                 self.begin(before, word_start(before));
                 self.expression(&[], names);
@@ -88,8 +103,8 @@ impl Found {
             Expectation::Keyword(keyword) => self.offer(keyword, " "),
             Expectation::Expression => self.expression(&context.variables(), names),
             Expectation::Variable => self.offer_names(&context.variables()),
-            Expectation::Label => self.offer_names(&names.labels()),
-            Expectation::RelationshipType => self.offer_names(&names.types()),
+            Expectation::Label => self.offer_fitting(&context.labels(&names.patterns()), &names.labels()),
+            Expectation::RelationshipType => self.offer_fitting(&context.types(&names.patterns()), &names.types()),
             Expectation::PropertyKey => {
                 // `date.` may be the beginning of `date.truncate`.
                 if !self.namespace.is_empty() {
@@ -121,7 +136,8 @@ impl Found {
     fn functions(&mut self, wanted: impl Fn(&functions::Entry) -> bool) {
         for entry in functions::all().filter(wanted) {
             if let Some(name) = entry.name.strip_prefix(self.namespace.as_str()) {
-                self.offer(name, "(");
+                let rest = &entry.signature[entry.name.len().min(entry.signature.len())..];
+                self.offer_as(name, "(", format!("{name}{rest}"));
             }
         }
     }
@@ -132,6 +148,15 @@ impl Found {
 
     fn offer_names(&mut self, names: &[String]) {
         names.iter().for_each(|name| self.offer(&visible(&Name(name).to_string()), ""));
+    }
+
+    /// Offers the names that fit the graph, or all of them where none that fits begins like the word.
+    fn offer_fitting(&mut self, fitting: &[String], all: &[String]) {
+        let before = self.pairs.len();
+        self.offer_names(fitting);
+        if self.pairs.len() == before {
+            self.offer_names(all);
+        }
     }
 
     fn files(&mut self) {
@@ -154,7 +179,7 @@ impl Found {
             let path = format!("{folder}{name}{slash}");
             let quote = quote.or_else(|| path.contains(char::is_whitespace).then_some('\''));
             let replacement = quote.map_or(path.clone(), |quote| format!("{quote}{path}"));
-            self.pairs.push(Pair { display: format!("{name}{slash}"), replacement });
+            self.pairs.push(Candidate { shown: format!("{name}{slash}"), replacement });
         }
     }
 
@@ -166,84 +191,16 @@ impl Found {
 
     /// Adds a candidate, and what is typed behind it, if it begins like the word.
     fn offer(&mut self, candidate: &str, behind: &str) {
+        self.offer_as(candidate, behind, candidate.to_owned());
+    }
+
+    /// The same for one that lists show in another way.
+    fn offer_as(&mut self, candidate: &str, behind: &str, shown: String) {
         let mut candidate_characters = candidate.chars().flat_map(char::to_lowercase);
         let begins = self.word.chars().flat_map(char::to_lowercase).all(|own| candidate_characters.next() == Some(own));
         if begins {
-            self.pairs.push(Pair { display: candidate.to_owned(), replacement: format!("{candidate}{behind}") });
+            self.pairs.push(Candidate { shown, replacement: format!("{candidate}{behind}") });
         }
-    }
-}
-
-/// What stands around the word that is completed.
-struct Context<'a> {
-    /// The statement up to the word.
-    before: &'a str,
-    /// The whole statement, as far as it is typed.
-    statement: &'a str,
-    /// Where the word begins.
-    cursor: usize,
-}
-
-impl Context<'_> {
-    /// The variables of the statement, and other names in it that cannot be told from them.
-    fn variables(&self) -> Vec<String> {
-        let parts = highlight(self.statement).into_iter();
-        let names = parts.filter(|(span, kind)| *kind == Highlight::Name && span.start != self.cursor);
-        let mut names: Vec<_> = names.map(|(span, _)| unquoted(span.text(self.statement))).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
-    }
-
-    /// The labels or types of the element whose property is being named: of the variable before the dot, or of the
-    /// pattern that the braces are in.
-    fn kinds_of_owner(&self) -> Vec<String> {
-        match self.before.trim_end().strip_suffix('.') {
-            Some(owner) => self.kinds_of(&unquoted(&owner[word_start(owner)..])),
-            None => self.kinds_in_pattern(),
-        }
-    }
-
-    /// The labels or types that the statement gives to a variable.
-    fn kinds_of(&self, variable: &str) -> Vec<String> {
-        let parts = highlight(self.statement);
-        let mut kinds = Vec::new();
-        let mut is_its = false;
-        for (span, kind) in parts {
-            let text = span.text(self.statement);
-            match kind {
-                Highlight::Name => is_its = unquoted(text) == variable,
-                Highlight::Label if is_its => kinds.push(unquoted(text)),
-                Highlight::Mark if matches!(text, ":" | "|" | "&") => {}
-                Highlight::Label | Highlight::Comment => {}
-                _ => is_its = false,
-            }
-        }
-        kinds
-    }
-
-    /// The labels or types that stand before the cursor in the innermost pattern.
-    fn kinds_in_pattern(&self) -> Vec<String> {
-        let mut open: Vec<Vec<String>> = Vec::new();
-        for (span, kind) in highlight(self.before) {
-            match (kind, span.text(self.before)) {
-                (Highlight::Bracket, "(" | "[") => open.push(Vec::new()),
-                (Highlight::Bracket, ")" | "]") => drop(open.pop()),
-                (Highlight::Label, name) => open.last_mut().into_iter().for_each(|kinds| kinds.push(unquoted(name))),
-                _ => {}
-            }
-        }
-        open.pop().unwrap_or_default()
-    }
-}
-
-/// Where the word at the end of the text begins: a name, one that is being quoted, or a parameter.
-fn word_start(before: &str) -> usize {
-    let is_part = |character: char| character.is_alphanumeric() || character == '_';
-    let name = before.len() - before.chars().rev().take_while(|own| is_part(*own)).map(char::len_utf8).sum::<usize>();
-    match before[..name].chars().next_back() {
-        Some('$') => name - 1,
-        _ => name,
     }
 }
 
@@ -260,16 +217,10 @@ fn is_ended(text: &str) -> bool {
     matches!(script_items(text).last(), Some(ScriptItem::Statement(span)) if text[span.end..].contains(';'))
 }
 
-fn unquoted(name: &str) -> String {
-    match name.strip_prefix('`').and_then(|name| name.strip_suffix('`')) {
-        Some(inner) => inner.replace("``", "`"),
-        None => name.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shell::catalog::Pattern;
 
     struct Pact;
 
@@ -279,13 +230,22 @@ mod tests {
         }
 
         fn types(&self) -> Vec<String> {
-            ["PARTY_TO", "SIGNED"].map(str::to_owned).to_vec()
+            ["NEAR", "PARTY_TO", "SIGNED"].map(str::to_owned).to_vec()
         }
 
         fn keys(&self, kinds: &[String]) -> Vec<String> {
             let known = [("Country", "name"), ("Country", "capital"), ("Agreement", "signed"), ("PARTY_TO", "since")];
             let wanted = known.iter().filter(|(kind, _)| kinds.is_empty() || kinds.iter().any(|own| own == kind));
             wanted.map(|(_, key)| (*key).to_owned()).collect()
+        }
+
+        fn patterns(&self) -> Vec<Pattern> {
+            let pattern = |start: &str, kind: &str, end: &str| Pattern {
+                start: vec![start.to_owned()],
+                kind: kind.to_owned(),
+                end: vec![end.to_owned()],
+            };
+            vec![pattern("Country", "PARTY_TO", "Agreement"), pattern("Country", "NEAR", "Country")]
         }
 
         fn parameters(&self) -> Vec<String> {
@@ -314,8 +274,31 @@ mod tests {
     fn labels_and_types_come_from_the_graph() {
         check("MATCH (n:|", &["MATCH (n:Agreement", "MATCH (n:Country", "MATCH (n:`odd one`"]);
         check("MATCH (n:co|", &["MATCH (n:Country"]);
-        check("MATCH (n)-[:|", &["MATCH (n)-[:PARTY_TO", "MATCH (n)-[:SIGNED"]);
+        check("MATCH (n)-[:|", &["MATCH (n)-[:NEAR", "MATCH (n)-[:PARTY_TO"]);
         check("MATCH (n)-[r:s|", &["MATCH (n)-[r:SIGNED"]);
+    }
+
+    #[test]
+    fn types_are_those_that_leave_or_reach_the_label() {
+        let ends = |typed: &str| {
+            let position = typed.find('|').unwrap();
+            let (_, found) = complete(&typed.replacen('|', "", 1), position, &Pact);
+            found.into_iter().map(|candidate| candidate.replacement).collect::<Vec<_>>()
+        };
+        assert_eq!(ends("MATCH (c:Country)-[:|"), ["NEAR", "PARTY_TO"]);
+        assert_eq!(ends("MATCH (a:Agreement)<-[r:|]-() RETURN r"), ["PARTY_TO"]);
+        assert_eq!(ends("MATCH (c:Country) MATCH (c)<-[:|"), ["NEAR"]);
+        // What does not fit is offered all the same where nothing else does.
+        assert_eq!(ends("MATCH (a:Agreement)-[:si|"), ["SIGNED"]);
+        assert_eq!(ends("MATCH (c:Country)-[:PARTY_TO]->(a:|) RETURN a"), ["Agreement"]);
+        assert_eq!(ends("MATCH (a:Agreement)<-[:PARTY_TO]-(:|"), ["Country"]);
+        assert_eq!(ends("MATCH (c:Country), (a:|"), ["Agreement", "Country", "`odd one`"]);
+    }
+
+    #[test]
+    fn functions_show_their_signature() {
+        let (_, found) = complete("RETURN toup", 11, &Pact);
+        assert_eq!(found[0].shown, "toUpper(text :: STRING) :: STRING");
     }
 
     #[test]
@@ -346,13 +329,18 @@ mod tests {
 
     #[test]
     fn commands_complete_with_their_arguments() {
-        check(":sch|", &[":schema"]);
+        check(":sch|", &[":schema "]);
+        check(":set timing o|", &[":set timing on", ":set timing off"]);
         check(":pa|", &[":param ", ":params "]);
         check(":format js|", &[":format json", ":format jsonl"]);
         check(":help optional m|", &[":help OPTIONAL MATCH"]);
         check(":help undefinedv|", &[":help UndefinedVariable"]);
         check(":help rela|", &[":help Relationship", ":help Relationships", ":help RelationshipUniquenessViolation"]);
         check(":dot --max|", &[":dot --max-nodes "]);
+        check(":export --to graph|", &[":export --to graphml"]);
+        check(":dot --rankdir t|", &[":dot --rankdir TB"]);
+        check(":view --style src/shell/comm|", &[":view --style src/shell/commands/"]);
+        check(":keys party|", &[":keys PARTY_TO"]);
         check(":export x.gv --fo|", &[":export x.gv --force "]);
         check(":export x.gv --force MATCH (n:co|", &[":export x.gv --force MATCH (n:Country"]);
         check(":explain mat|", &[":explain MATCH "]);
@@ -362,7 +350,7 @@ mod tests {
     #[test]
     fn files_complete() {
         check(":source src/shell/comm|", &[":source src/shell/commands/"]);
-        check(":source 'src/shell/comp|", &[":source 'src/shell/completion.rs"]);
+        check(":source 'src/shell/comp|", &[":source 'src/shell/completion/"]);
     }
 
     #[test]

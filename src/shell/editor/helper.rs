@@ -1,10 +1,11 @@
 //! What the line editor asks: is the statement complete, how does it look, what could follow.
 
-use super::catalog::Catalog;
-use super::commands::{Argument, argument_at};
-use super::{completion, highlighter};
 use crate::output::visible::visible;
 use crate::session::{Parameters, Session};
+use crate::shell::catalog::Catalog;
+use crate::shell::commands::{Argument, argument_at};
+use crate::shell::completion::Candidate;
+use crate::shell::{completion, highlighter};
 use crate::syntax::{Completeness, ScriptItem, completeness, script_items};
 use anstyle::{AnsiColor, Style};
 use rustyline::completion::{Completer, Pair};
@@ -50,7 +51,9 @@ impl Completer for ShellHelper {
     type Candidate = Pair;
 
     fn complete(&self, line: &str, position: usize, _: &Context<'_>) -> Result<(usize, Vec<Pair>)> {
-        Ok(completion::complete(line, position, &self.catalog))
+        let (start, candidates) = completion::complete(line, position, &self.catalog);
+        let pair = |found: Candidate| Pair { display: found.shown, replacement: found.replacement };
+        Ok((start, candidates.into_iter().map(pair).collect()))
     }
 }
 

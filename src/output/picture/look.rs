@@ -1,23 +1,89 @@
 //! Colours of labels and captions of nodes.
 
-use super::text::wrap;
+use super::style::{LabelStyle, Style};
+use super::wrap;
 use crate::output::cell::cell;
 use crate::result::{Elements, Node};
 use crate::value::Value;
 use indexmap::IndexMap;
+use serde::Deserialize;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// How the nodes of a label look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::output) struct Look {
-    pub(in crate::output) fill: &'static str,
-    pub(in crate::output) border: &'static str,
-    pub(in crate::output) text: &'static str,
-    pub(in crate::output) style: &'static str,
+    pub(in crate::output) fill: Cow<'static, str>,
+    pub(in crate::output) border: Cow<'static, str>,
+    pub(in crate::output) text: Cow<'static, str>,
+    pub(in crate::output) shape: Shape,
+    /// Whether the corners of a box are round.
+    pub(in crate::output) is_round: bool,
 }
 
-/// The look of nodes without labels.
-pub(super) const PLAIN: Look = Look { fill: "#FFFFFF", border: "#8A8A8A", text: "#1A1A1A", style: "rounded,filled" };
+/// The outline of nodes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Shape {
+    /// A box.
+    #[default]
+    Box,
+    /// An ellipse.
+    Ellipse,
+    /// A circle.
+    Circle,
+    /// A rhombus.
+    Diamond,
+    /// A hexagon.
+    Hexagon,
+    /// A cylinder.
+    Cylinder,
+}
+
+impl Shape {
+    /// Its name in style files and for graphviz.
+    pub(in crate::output) fn name(self) -> &'static str {
+        match self {
+            Self::Box => "box",
+            Self::Ellipse => "ellipse",
+            Self::Circle => "circle",
+            Self::Diamond => "diamond",
+            Self::Hexagon => "hexagon",
+            Self::Cylinder => "cylinder",
+        }
+    }
+}
+
+/// Black and white as pictures use them.
+const BLACK: &str = "#1A1A1A";
+const WHITE: &str = "#FFFFFF";
+
+impl Default for Look {
+    /// The look of nodes without labels.
+    fn default() -> Self {
+        Self::of_colours(WHITE, "#8A8A8A", BLACK, true)
+    }
+}
+
+impl Look {
+    fn of_colours(fill: &'static str, border: &'static str, text: &'static str, is_round: bool) -> Self {
+        Self { fill: fill.into(), border: border.into(), text: text.into(), shape: Shape::Box, is_round }
+    }
+
+    /// The same with what the user chose. A colour alone decides on that of the text, which stays readable.
+    pub(super) fn styled(self, style: &LabelStyle) -> Self {
+        let shape = style.shape.unwrap_or(self.shape);
+        let Some(color) = &style.color else { return Self { shape, ..self } };
+        let text = if is_dark(color) { WHITE } else { BLACK };
+        Self { fill: color.clone().into(), border: "#4D4D4D".into(), text: text.into(), shape, ..self }
+    }
+}
+
+/// Whether white text is read more easily on this colour, `#RRGGBB`, than black.
+fn is_dark(color: &str) -> bool {
+    let part = |at: usize| color.get(at..at + 2).and_then(|hex| u32::from_str_radix(hex, 16).ok()).unwrap_or(255);
+    299 * part(1) + 587 * part(3) + 114 * part(5) < 140_000
+}
 
 /// Pale and dark shades of the eight colours that Okabe and Ito found safe for colour-blind readers; the dark ones carry
 /// white text.
@@ -39,17 +105,20 @@ pub(super) const LOOKS: usize = 4 * SHADES.len();
 fn look(number: usize) -> Look {
     let (pale, dark) = SHADES[number % SHADES.len()];
     let tier = number / SHADES.len() % 4;
-    let style = if tier < 2 { "rounded,filled" } else { "filled" };
     if tier.is_multiple_of(2) {
-        Look { fill: pale, border: dark, text: "#1A1A1A", style }
+        Look::of_colours(pale, dark, BLACK, tier < 2)
     } else {
-        Look { fill: dark, border: dark, text: "#FFFFFF", style }
+        Look::of_colours(dark, dark, WHITE, tier < 2)
     }
 }
 
 /// The looks of labels. Labels in `order` look by their place there; the others by their name, or, where that look is
 /// taken, by the next free one. No two labels share a look while there are enough.
-pub(super) fn looks(mut labels: Vec<Arc<str>>, order: &[Arc<str>]) -> IndexMap<Arc<str>, Look> {
+pub(in crate::output) fn looks(
+    mut labels: Vec<Arc<str>>,
+    order: &[Arc<str>],
+    style: &Style,
+) -> IndexMap<Arc<str>, Look> {
     labels.sort_unstable();
     labels.dedup();
     let mut taken = [false; LOOKS];
@@ -61,7 +130,11 @@ pub(super) fn looks(mut labels: Vec<Arc<str>>, order: &[Arc<str>]) -> IndexMap<A
     for label in &labels {
         numbers.entry(label.clone()).or_insert_with(|| free_number(label, &mut taken));
     }
-    labels.iter().map(|label| (label.clone(), look(numbers.get(label).copied().unwrap_or(0)))).collect()
+    let styled = |label: &Arc<str>| {
+        let look = look(numbers.get(label).copied().unwrap_or(0));
+        style.label.get(label.as_ref()).map_or(look.clone(), |style| look.styled(style))
+    };
+    labels.iter().map(|label| (label.clone(), styled(label))).collect()
 }
 
 /// The first free look, starting with the one that the name prefers among the plainest.
@@ -80,10 +153,14 @@ fn stable_hash(text: &str) -> usize {
     (hash >> 8) as usize
 }
 
-/// What a node is called in the picture: its `name`, its `title`, its first property that is a string, or its label and
-/// id.
-pub(super) fn caption(node: &Node, elements: &Elements) -> String {
-    let named = ["name", "title"].iter().filter_map(|key| node.properties.get(*key)).find(|value| !value.is_null());
+/// What a node is called in the picture: the property that the style names, its `name`, its `title`, its first property
+/// that is a string, or its label and id.
+pub(super) fn caption(node: &Node, chosen: Option<&str>, elements: &Elements) -> String {
+    let named = chosen
+        .iter()
+        .chain(&["name", "title"])
+        .filter_map(|key| node.properties.get(*key))
+        .find(|value| !value.is_null());
     let string =
         || node.properties.values().find(|value| matches!(value, Value::String(text) if !text.trim().is_empty()));
     let text = named.or_else(string).map(|value| cell_text(value, elements)).filter(|text| !text.trim().is_empty());
@@ -115,26 +192,26 @@ mod tests {
     #[test]
     fn labels_do_not_share_a_look_while_there_are_enough() {
         for (count, order) in [(LOOKS, labels(0)), (LOOKS, labels(LOOKS)), (LOOKS, labels(5)), (8, labels(0))] {
-            let looks = looks(labels(count), &order);
-            let different: HashSet<_> = looks.values().map(|look| (look.fill, look.style)).collect();
+            let looks = looks(labels(count), &order, &Style::default());
+            let different: HashSet<_> = looks.values().map(|look| (look.fill.clone(), look.is_round)).collect();
             assert_eq!(different.len(), count);
         }
-        assert_eq!(looks(labels(100), &labels(70)).len(), 100);
+        assert_eq!(looks(labels(100), &labels(70), &Style::default()).len(), 100);
     }
 
     #[test]
     fn a_look_stays_when_other_labels_come() {
-        let order = labels(20);
-        assert_eq!(looks(vec!["Label7".into()], &order)["Label7"], looks(labels(20), &order)["Label7"]);
+        let (order, none) = (labels(20), Style::default());
+        assert_eq!(looks(vec!["Label7".into()], &order, &none)["Label7"], looks(labels(20), &order, &none)["Label7"]);
         assert_eq!(
-            looks(vec!["Country".into()], &[])["Country"],
-            looks(vec!["Country".into(), "Person".into()], &[])["Country"]
+            looks(vec!["Country".into()], &[], &none)["Country"],
+            looks(vec!["Country".into(), "Person".into()], &[], &none)["Country"]
         );
     }
 
     #[test]
     fn captions_prefer_names() {
-        let check = |node: Node, expected: &str| assert_eq!(caption(&node, &Elements::default()), expected);
+        let check = |node: Node, expected: &str| assert_eq!(caption(&node, None, &Elements::default()), expected);
         check(node(1, &["A"], [("x", "y".into()), ("title", "t".into()), ("name", "n".into())]), "n");
         check(node(1, &["A"], [("n", 1.into()), ("x", "y".into()), ("title", Value::Null)]), "y");
         check(node(1, &["A"], [("name", 5.into())]), "5");

@@ -1,0 +1,143 @@
+//! The editor of lines, as rustyline has it.
+
+use super::helper::{ShellHelper, continues};
+use super::{Editor, Input, PROMPT};
+use crate::output::visible::is_hidden;
+use crate::session::{Parameters, Session};
+use crate::shell::terminal::Terminal;
+use crate::syntax::{Highlight, highlight};
+use ::rustyline::config::{BellStyle, Config};
+use ::rustyline::error::ReadlineError;
+use ::rustyline::history::{FileHistory, History};
+use ::rustyline::{
+    Behavior, Cmd, ColorMode, CompletionType, ConditionalEventHandler, Event, EventContext, EventHandler,
+};
+use ::rustyline::{KeyCode, KeyEvent, Modifiers, RepeatCount};
+use anstyle::{AnsiColor, Style};
+use std::path::{Path, PathBuf};
+
+const PROMPT_STYLE: Style = AnsiColor::Cyan.on_default().bold();
+const HISTORY_SIZE: usize = 10_000;
+
+/// Edits statements of several lines on a terminal.
+pub(in crate::shell) struct LineEditor {
+    editor: ::rustyline::Editor<ShellHelper, FileHistory>,
+    file: Option<PathBuf>,
+}
+
+impl LineEditor {
+    /// An editor for statements on a graph, with the history in a file.
+    pub(in crate::shell) fn open(terminal: Terminal, session: &Session, file: Option<PathBuf>) -> Result<Self, String> {
+        Self::configure(terminal, session, file).map_err(|error| error.to_string())
+    }
+
+    fn configure(terminal: Terminal, session: &Session, file: Option<PathBuf>) -> Result<Self, ReadlineError> {
+        let config = Config::builder()
+            .max_history_size(HISTORY_SIZE)?
+            .history_ignore_dups(true)?
+            .auto_add_history(false)
+            .completion_type(CompletionType::List)
+            .bell_style(BellStyle::None)
+            .color_mode(if terminal.styled() { ColorMode::Forced } else { ColorMode::Disabled })
+            .behavior(if terminal.stdout { Behavior::Stdio } else { Behavior::PreferTerm })
+            .build();
+        let past = load_history(&config, file.as_deref());
+        let mut editor = ::rustyline::Editor::with_history(config, past)?;
+        editor.set_helper(Some(ShellHelper::new(session)));
+        let enter = KeyEvent(KeyCode::Enter, Modifiers::NONE);
+        editor.bind_sequence(enter, EventHandler::Conditional(Box::new(IndentContinuation)));
+        Ok(Self { editor, file })
+    }
+}
+
+impl Editor for LineEditor {
+    fn read(&mut self, draft: &str) -> Input {
+        let styled_prompt = format!("{PROMPT_STYLE}{PROMPT}{PROMPT_STYLE:#}");
+        match self.editor.readline_with_initial(&(PROMPT, styled_prompt.as_str()), (draft, "")) {
+            Ok(text) => Input::Text(text),
+            Err(ReadlineError::Interrupted) => Input::Cancelled,
+            Err(ReadlineError::Eof) => Input::End,
+            Err(error) => Input::Broken(error.to_string()),
+        }
+    }
+
+    /// A history that cannot be written is no reason to stop.
+    fn remember(&mut self, statement: &str) {
+        let _ = self.editor.add_history_entry(make_safe(statement));
+        if let Some(file) = &self.file {
+            let _ = self.editor.append_history(file);
+        }
+    }
+
+    fn history(&self) -> Vec<String> {
+        self.editor.history().iter().cloned().collect()
+    }
+
+    fn look_at(&mut self, session: &Session, parameters: &Parameters) {
+        if let Some(helper) = self.editor.helper_mut() {
+            helper.look_at(session, parameters);
+        }
+    }
+}
+
+/// The statements of earlier shells, made safe to show.
+fn load_history(config: &Config, file: Option<&Path>) -> FileHistory {
+    let mut stored = FileHistory::with_config(config);
+    let loaded = file.is_some_and(|file| stored.load(file).is_ok());
+    if !loaded || stored.iter().all(|entry| is_safe(entry)) {
+        return stored;
+    }
+    let mut safe = FileHistory::with_config(config);
+    for entry in stored.iter() {
+        let _ = safe.add(&make_safe(entry));
+    }
+    safe
+}
+
+fn is_safe(entry: &str) -> bool {
+    !entry.chars().any(is_dangerous)
+}
+
+fn make_safe(entry: &str) -> String {
+    entry
+        .chars()
+        .map(|character| if is_dangerous(character) { char::REPLACEMENT_CHARACTER } else { character })
+        .collect()
+}
+
+fn is_dangerous(character: char) -> bool {
+    is_hidden(character) && !matches!(character, '\n' | '\t')
+}
+
+/// Enter at the end of a statement that is not complete: the next line begins below the text of the first one.
+struct IndentContinuation;
+
+impl ConditionalEventHandler for IndentContinuation {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext<'_>) -> Option<Cmd> {
+        let at_end = context.pos() == context.line().len();
+        let indentation = || format!("\n{:1$}", "", PROMPT.len());
+        (at_end && can_indent(context.line())).then(|| Cmd::Insert(1, indentation()))
+    }
+}
+
+/// Whether another line is needed, and white space at its beginning would mean nothing.
+fn can_indent(text: &str) -> bool {
+    let is_text = |kind| matches!(kind, Highlight::String | Highlight::Comment);
+    let ends_in_text = highlight(text).last().is_some_and(|(span, kind)| span.end == text.len() && is_text(*kind));
+    !ends_in_text && continues(text)
+}
+#[cfg(test)]
+mod tests {
+    use super::super::CONTINUATION;
+    use super::*;
+
+    #[test]
+    fn continued_lines_align_with_the_first() {
+        assert_eq!(PROMPT.len(), CONTINUATION.len());
+    }
+
+    #[test]
+    fn history_holds_nothing_that_a_terminal_obeys() {
+        assert_eq!(make_safe("RETURN\n\t'\u{1b}[31m'"), "RETURN\n\t'\u{fffd}[31m'");
+    }
+}
