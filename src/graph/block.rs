@@ -58,6 +58,18 @@ impl Block {
         block
     }
 
+    /// The block of elements with these values; none if no element has one.
+    ///
+    /// # Panics
+    /// If there are more than [`BLOCK_SIZE`] elements.
+    pub fn of(values: &PropertyValues) -> Option<Self> {
+        assert!(values.len() <= BLOCK_SIZE, "a block holds no more");
+        let first = values.present.iter().position(|present| *present)?;
+        let mut block = Self::with_room_for(&values.get(first));
+        block.append(first, values, first..values.len());
+        Some(block)
+    }
+
     /// A block that holds nothing yet, for values like this one.
     pub(super) fn with_room_for(value: &Value) -> Self {
         let values = match value {

@@ -3,7 +3,6 @@
 //! What is stored may be damaged: everything is checked that the graph could not do without.
 
 use super::block::{BLOCK_SIZE, Block};
-use super::bulk::PropertyValues;
 use super::undo::Change;
 use super::{
     ConstraintDefinition, FullTextIndexDefinition, Graph, IndexDefinition, KeyId, LabelId, SchemaError, TypeId,
@@ -223,16 +222,4 @@ impl Graph {
 /// How many of the first of both are the same.
 fn common<T: PartialEq>(one: &[T], other: &[T]) -> usize {
     one.iter().zip(other).take_while(|(one, other)| one == other).count()
-}
-
-/// The block of the first elements of a column; none if no element has the property.
-///
-/// # Panics
-/// If there are more than [`BLOCK_SIZE`] elements.
-pub fn block_of(values: &PropertyValues) -> Option<Block> {
-    assert!(values.len() <= BLOCK_SIZE, "a block holds no more");
-    let first = (0..values.len()).find(|position| values.present[*position])?;
-    let mut block = Block::with_room_for(&values.get(first));
-    block.append(first, values, first..values.len());
-    Some(block)
 }

@@ -3,7 +3,7 @@
 use super::bytes::{Reader, Write};
 use super::error::Malformed;
 use super::value::{put_value, read_value};
-use crate::graph::{BLOCK_SIZE, Block, PropertyRef, PropertyValues, block_of};
+use crate::graph::{BLOCK_SIZE, Block, PropertyRef, PropertyValues};
 use crate::value::Value;
 
 const NOTHING: u8 = 0;
@@ -104,7 +104,7 @@ pub(super) fn read_block(reader: &mut Reader<'_>, elements: usize) -> Result<Opt
         ANY => read_each(PropertyValues::any(), &present, || read_value(reader))?,
         _ => return Err(Malformed("a property is of no known type")),
     };
-    Ok(block_of(&values))
+    Ok(Block::of(&values))
 }
 
 fn read_presence(reader: &mut Reader<'_>, elements: usize) -> Result<Vec<bool>, Malformed> {

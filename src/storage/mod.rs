@@ -37,7 +37,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use tables::{Stored, Tables};
+use tables::{Fault, Stored, Tables};
 
 /// The extension of stores.
 pub const EXTENSION: &str = "detente";
@@ -140,7 +140,7 @@ impl Storage {
             return self.rewrite(graph);
         }
         let sealed = frame::seal(RECORD | self.next, &record);
-        let written = self.tables.append(self.next, &sealed).map_err(|fault| (fault.reason(), fault.into()));
+        let written = self.tables.append(self.next, &sealed);
         self.settle(written)?;
         self.next += 1;
         self.names = graph.name_counts();
@@ -162,12 +162,12 @@ impl Storage {
         if self.record_bytes > 0 {
             self.rewrite(graph)?;
         }
-        let compacted = self.tables.compact().map_err(|fault| (fault.reason(), fault.into()));
+        let compacted = self.tables.compact();
         self.settle(compacted)
     }
 
     fn rewrite(&mut self, graph: &Graph) -> Result<(), StorageError> {
-        let written = self.tables.rewrite(graph, self.next).map_err(|fault| (fault.reason(), fault.into()));
+        let written = self.tables.rewrite(graph, self.next);
         self.piece_bytes = self.settle(written)?;
         self.record_bytes = 0;
         self.names = graph.name_counts();
@@ -175,10 +175,10 @@ impl Storage {
     }
 
     /// After a failure nobody knows what is on the disk: nothing more is written.
-    fn settle<T>(&mut self, written: Result<T, (String, StorageErrorKind)>) -> Result<T, StorageError> {
-        written.map_err(|(reason, kind)| {
-            self.stopped = Some(reason);
-            self.error(kind)
+    fn settle<T>(&mut self, written: Result<T, Fault>) -> Result<T, StorageError> {
+        written.map_err(|fault| {
+            self.stopped = Some(fault.reason());
+            self.error(fault.into())
         })
     }
 
@@ -197,8 +197,11 @@ pub fn read(path: &Path) -> Result<Graph, StorageError> {
 /// Writes a graph into a new store.
 pub fn create(path: &Path, graph: &Graph, replaces: bool) -> Result<(), StorageError> {
     let error = |kind| StorageError { file: path.display().to_string(), kind };
-    if !replaces && path.exists() {
-        return Err(error(StorageErrorKind::Exists));
+    match File::open(path) {
+        Ok(_) if !replaces => return Err(error(StorageErrorKind::Exists)),
+        // Whoever has it open would go on writing to a file that nobody finds any more.
+        Ok(old) => check_unused(&old).map_err(error)?,
+        Err(_) => {}
     }
     let unfinished = unfinished(path);
     let written = write_new(&unfinished, graph).and_then(|()| {
@@ -253,7 +256,7 @@ fn open_file(path: &Path, absent: Absent) -> Result<FileBackend, StorageErrorKin
 }
 
 fn file_backend(file: File) -> Result<FileBackend, StorageErrorKind> {
-    FileBackend::new(file).map_err(|error| tables::Fault::from(error).into())
+    FileBackend::new(file).map_err(|error| Fault::from(error).into())
 }
 
 fn unusable(error: io::Error) -> StorageErrorKind {
@@ -281,14 +284,19 @@ fn check_kind(file: &File) -> Result<(), StorageErrorKind> {
 fn read_file(path: &Path) -> Result<Vec<u8>, StorageErrorKind> {
     let mut file = File::open(path).map_err(unusable)?;
     check_kind(&file)?;
-    match file.try_lock_shared() {
-        Err(TryLockError::WouldBlock) => return Err(StorageErrorKind::InUse),
-        // Where files cannot be locked, they cannot be for writers either.
-        Ok(()) | Err(TryLockError::Error(_)) => {}
-    }
+    check_unused(&file)?;
     let mut bytes = Vec::new();
     io::Read::read_to_end(&mut file, &mut bytes).map_err(StorageErrorKind::Unusable)?;
     Ok(bytes)
+}
+
+/// Locks a file that nobody may write to while it is open here; an error if somebody does.
+fn check_unused(file: &File) -> Result<(), StorageErrorKind> {
+    match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => Err(StorageErrorKind::InUse),
+        // Where files cannot be locked, they cannot be for writers either.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
+    }
 }
 
 /// What is in a store.

@@ -199,3 +199,70 @@ fn read_properties(graph: &Graph, reader: &mut Reader<'_>) -> Result<Vec<(KeyId,
         None => Ok(properties),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A graph, the record of a transaction on it, and the graph after that.
+    fn sample() -> (Graph, Vec<u8>, Graph) {
+        let mut graph = Graph::new();
+        let (a, b, kind) = (graph.intern_label("A"), graph.intern_label("B"), graph.intern_type("T"));
+        let key = graph.intern_key("k");
+        let nodes: Vec<_> = (0..6).map(|_| graph.create_node(&[a])).collect();
+        let links: Vec<_> = nodes.windows(2).map(|pair| graph.create_relationship(kind, pair[0], pair[1])).collect();
+        graph.commit();
+        let (before, known) = (graph.clone(), graph.name_counts());
+        let other = graph.intern_key("other");
+        graph.set_node_property(nodes[0], other, Value::from("text"));
+        graph.add_label(nodes[1], b);
+        graph.remove_label(nodes[1], a);
+        graph.set_relationship_property(links[0], key, Value::list([Value::Integer(1)]));
+        graph.delete_relationship(links[4]);
+        graph.delete_node(nodes[5]);
+        let new = graph.create_node(&[b]);
+        let link = graph.create_relationship(kind, new, nodes[0]);
+        graph.set_relationship_property(link, key, Value::Float(0.5));
+        let record = write(&graph, &graph.changes().expect("all was recorded"), known);
+        graph.commit();
+        (before, record, graph)
+    }
+
+    fn describe(graph: &Graph) -> Vec<String> {
+        let nodes =
+            graph.nodes().map(|node| (graph.node_id(node), graph.node_labels(node), graph.node_properties(node)));
+        let nodes = nodes.map(|node| format!("{node:?}"));
+        let relationships = graph.relationships().map(|one| {
+            let ends = [graph.source(one), graph.target(one)].map(|end| graph.node_id(end));
+            format!("{} {ends:?} {:?}", graph.relationship_id(one), graph.relationship_properties(one))
+        });
+        let mut lines: Vec<_> = nodes.chain(relationships).collect();
+        lines.sort_unstable();
+        lines
+    }
+
+    #[test]
+    fn a_record_does_what_the_transaction_did() {
+        let (mut graph, record, expected) = sample();
+        assert_eq!(apply(&mut graph, &record), Ok(()));
+        graph.commit();
+        assert_eq!(describe(&graph), describe(&expected));
+        assert_eq!((graph.next_ids(), graph.name_counts()), (expected.next_ids(), expected.name_counts()));
+    }
+
+    #[test]
+    fn no_record_makes_applying_panic() {
+        let (before, record, _) = sample();
+        for at in 0..record.len() {
+            for change in [1, 2, 4, 8, 0x10, 0x40, 0x80, 0xff] {
+                let mut damaged = record.clone();
+                damaged[at] ^= change;
+                let mut graph = before.clone();
+                let _ = apply(&mut graph, &damaged);
+                graph.commit();
+                assert_eq!(graph.verify(), [""; 0], "byte {at}");
+            }
+            assert!(apply(&mut before.clone(), &record[..at]).is_err());
+        }
+    }
+}

@@ -394,3 +394,123 @@ impl Restoring<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Value;
+
+    /// Pieces in memory.
+    struct Kept(FxHashMap<u64, Vec<u8>>);
+
+    impl Pieces for Kept {
+        fn piece(&self, number: u64) -> Result<Vec<u8>, String> {
+            self.0.get(&number).cloned().ok_or_else(|| "it is missing".to_owned())
+        }
+    }
+
+    impl Kept {
+        fn of(graph: &Graph) -> Self {
+            let mut kept = FxHashMap::default();
+            let written: Result<(), ()> = write(graph, |number, piece| {
+                kept.insert(number, piece);
+                Ok(())
+            });
+            assert_eq!(written, Ok(()));
+            Self(kept)
+        }
+
+        fn read(&self) -> (Graph, Vec<Damage>) {
+            let mut damages = Damages::default();
+            let (mut graph, _) = read(self, &mut damages);
+            graph.rebuild();
+            (graph, damages.found())
+        }
+    }
+
+    /// So many nodes in a ring, every third place empty, each with a property, and so has each relationship.
+    fn ring(count: u32) -> Graph {
+        let mut graph = Graph::new();
+        let (label, kind) = (graph.intern_label("A"), graph.intern_type("T"));
+        let (number, text) = (graph.intern_key("number"), graph.intern_key("text"));
+        graph.record_changes(false);
+        let nodes: Vec<_> = (0..count + count / 2).map(|_| graph.create_node(&[label])).collect();
+        let (gone, nodes): (Vec<_>, Vec<_>) = nodes.into_iter().partition(|node| node.0 % 3 == 2);
+        gone.iter().for_each(|node| assert!(graph.delete_node(*node)));
+        for (one, next) in nodes.iter().zip(nodes.iter().cycle().skip(1)) {
+            graph.set_node_property(*one, number, Value::Integer(one.0.into()));
+            let relationship = graph.create_relationship(kind, *one, *next);
+            graph.set_relationship_property(relationship, text, Value::from(one.0.to_string()));
+        }
+        graph.commit();
+        graph.record_changes(true);
+        graph
+    }
+
+    #[test]
+    fn a_lost_piece_takes_nothing_else_with_it() {
+        let count = PIECE as u32 + 1000;
+        let kept = Kept::of(&ring(count));
+        assert_eq!(kept.0.len(), 9, "two pieces of nodes, of relationships and of each property, and the contents");
+        assert!(kept.read().1.is_empty());
+        let mut lost = Vec::new();
+        for number in 1..9 {
+            let mut damaged = Kept(kept.0.clone());
+            damaged.0.get_mut(&number).unwrap()[9] ^= 1;
+            let (graph, damages) = damaged.read();
+            let [damage] = &damages[..] else { panic!("{damages:?}") };
+            assert!(damage.place.starts_with(&format!("piece {number} (")), "{damage}");
+            assert_eq!(graph.verify(), [""; 0]);
+            let of = |column: Option<&PropertyColumn>| column.map_or(0, PropertyColumn::len) as u32;
+            let node_properties = of(graph.node_column(KeyId(0)));
+            let found = [
+                graph.nodes_with_label(LabelId(0)).len() as u32,
+                graph.relationship_count() as u32,
+                node_properties,
+                of(graph.relationship_column(KeyId(1))),
+            ];
+            assert_eq!(graph.node_count() as u32, count);
+            lost.push(found.map(|found| count - found));
+        }
+        let piece = PIECE as u32;
+        let expected = [
+            [piece, 0, 0, 0],
+            [1000, 0, 0, 0],
+            [0, piece, 0, piece],
+            [0, 1000, 0, 1000],
+            [0, 0, piece, 0],
+            [0, 0, 1000, 0],
+            [0, 0, 0, piece],
+            [0, 0, 0, 1000],
+        ];
+        assert_eq!(lost, expected);
+    }
+
+    #[test]
+    fn no_piece_makes_reading_panic() {
+        let kept = Kept::of(&ring(300));
+        let mut random = 1_u64;
+        let mut below = |bound: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (random >> 33) as usize % bound
+        };
+        let mut refused = 0;
+        for _ in 0..2000 {
+            let number = below(kept.0.len()) as u64;
+            let mut bytes = unseal(number, &kept.0[&number]).unwrap();
+            let at = below(bytes.len());
+            match below(4) {
+                0 => bytes.truncate(at),
+                1 => bytes.insert(at, below(256) as u8),
+                2 => bytes[at] = 0xff,
+                _ => bytes[at] ^= 1 << below(8),
+            }
+            let mut damaged = Kept(kept.0.clone());
+            damaged.0.insert(number, seal(number, &bytes));
+            let (graph, damages) = damaged.read();
+            assert_eq!(graph.verify(), [""; 0]);
+            refused += u32::from(!damages.is_empty());
+        }
+        assert!(refused > 1000, "{refused}");
+    }
+}

@@ -22,6 +22,8 @@ fn s01_a_store_is_open_once() {
     assert!(messages.contains("in use by another process") && status == Some(3), "{messages}");
     let (_, messages, status) = run(&["--read-only", path.to_str().unwrap(), "-c", "RETURN 1"]);
     assert!(messages.contains("in use by another process") && status == Some(3), "{messages}");
+    let other = Database::in_memory();
+    assert!(other.save(&path).unwrap_err().message().contains("in use"), "its owner would write to nowhere");
     drop(database);
     assert_eq!(run(&[path.to_str().unwrap(), "-c", "RETURN 1"]).2, Some(0));
 }
@@ -61,6 +63,30 @@ fn s06_what_is_no_store_is_told() {
     check("short.detente", &|path| fs::write(path, "text").unwrap(), "is no store: it does not begin as one");
     let missing = path("missing folder").join("x.detente");
     assert!(refused(&missing).message().contains("No such file or directory"));
+}
+
+#[test]
+fn s06_what_may_not_be_written_is_told() {
+    let folder = path("locked folder");
+    fs::create_dir(&folder).unwrap();
+    let (store, new) = (folder.join("a.detente"), folder.join("new.detente"));
+    drop(Database::open(&store).unwrap());
+    let allow = |path: &Path, may_write: bool| {
+        let mut permissions = fs::metadata(path).unwrap().permissions();
+        permissions.set_readonly(!may_write);
+        fs::set_permissions(path, permissions).unwrap();
+    };
+    allow(&store, false);
+    allow(&folder, false);
+    if fs::File::create(folder.join("probe")).is_ok() {
+        eprintln!("permissions do not bind this user: what happens without them is not tested");
+    } else {
+        assert!(refused(&store).hint().unwrap().contains("--read-only"));
+        assert!(refused(&new).message().to_lowercase().contains("permission denied"));
+        assert!(Database::read_store(&store).is_ok());
+    }
+    allow(&folder, true);
+    allow(&store, true);
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use crate::support::{check_reopened, describe, path, query, run};
 use detente::function::Procedure;
 use detente::{Database, Error, Parameters, Session};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 fn count(session: &mut Session) -> i64 {
     let result = query(session, "MATCH (n) RETURN count(*) AS n");
@@ -89,6 +91,34 @@ fn there_is_one_transaction_at_a_time_and_nobody_waits_for_it() {
     query(&mut other, "CREATE ()");
     drop(other);
     assert_eq!(count(&mut one), 1);
+}
+
+#[test]
+fn readers_on_other_threads_never_see_half_of_a_transaction() {
+    const TRANSACTIONS: i64 = 200;
+    let database = Database::in_memory();
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let mut session = database.session();
+                while !done.load(Ordering::Relaxed) {
+                    let counts = query(&mut session, "RETURN COUNT { (:A) } - COUNT { (:B) } AS difference");
+                    assert_eq!(format!("{:?}", counts.rows), "[[Integer(0)]]");
+                }
+            });
+        }
+        let mut session = database.session();
+        for number in 0..TRANSACTIONS {
+            session.begin().unwrap();
+            query(&mut session, "CREATE (:A)");
+            thread::yield_now();
+            query(&mut session, "CREATE (:B)");
+            if number % 4 == 0 { session.rollback() } else { session.commit() }.unwrap();
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+    assert_eq!(database.graph().node_count() as i64, TRANSACTIONS / 4 * 3 * 2);
 }
 
 #[test]
