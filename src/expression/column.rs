@@ -382,6 +382,16 @@ impl ColumnBuilder {
         self.len() == 0
     }
 
+    /// About how many bytes the values from a position on take beside themselves.
+    pub fn heap_bytes_from(&self, position: usize) -> usize {
+        match &self.column {
+            Some(Column::Values(values)) => {
+                values.get(position..).unwrap_or_default().iter().map(Value::heap_bytes).sum()
+            }
+            _ => 0,
+        }
+    }
+
     /// Whether grouping takes the value at a position and that in a column's row for the same.
     pub fn is_equivalent(&self, position: usize, other: &Column, row: usize) -> bool {
         self.column.as_ref().map_or_else(|| other.is_null(row), |column| column.is_equivalent(position, other, row))

@@ -48,6 +48,13 @@ impl Groups {
     /// The number of the group of each row of the key columns.
     pub(super) fn number(&mut self, columns: &[Arc<Column>], rows: usize) -> Vec<u32> {
         self.keys.resize_with(columns.len(), ColumnBuilder::default);
+        let known = self.len();
+        let numbers = self.numbers(columns, rows);
+        self.heap_bytes += self.keys.iter().map(|key| key.heap_bytes_from(known)).sum::<usize>();
+        numbers
+    }
+
+    fn numbers(&mut self, columns: &[Arc<Column>], rows: usize) -> Vec<u32> {
         let [only] = columns else {
             let hashes = hash_rows(columns, rows);
             return (0..).zip(hashes).map(|(row, hash)| self.row(columns, row, hash)).collect();
@@ -125,10 +132,7 @@ impl Groups {
     /// Keeps the values of a row whose group is the next one.
     fn add_if_new(&mut self, group: u32, columns: &[Arc<Column>], row: usize) -> u32 {
         if group == self.count {
-            for (key, column) in self.keys.iter_mut().zip(columns) {
-                key.push_row(column, row);
-                self.heap_bytes += column.reference(row).map_or(0, Value::heap_bytes);
-            }
+            self.keys.iter_mut().zip(columns).for_each(|(key, column)| key.push_row(column, row));
             self.count += 1;
         }
         group
