@@ -1,6 +1,6 @@
 //! What pictures have in common, whatever they are written in: what is drawn, in which colours, with which captions.
 //!
-//! In: the elements of a result, [`PictureOptions`], and a [`Style`]. Out: a [`Drawing`], whose texts are still to be
+//! In: the elements of a result, [`PictureOptions`], and a [`Style`]. Out: a `Drawing`, whose texts are still to be
 //! escaped. Reading order: this file, `drawing`, `look`, [`style`], [`around`].
 
 pub mod around;
