@@ -98,11 +98,15 @@ impl<'a> Context<'a> {
     /// The batch with each row as often as it occurs; an error where that is more than the statement may hold.
     fn unfolded(&self, batch: Batch) -> Result<Batch, RuntimeError> {
         if batch.weights().is_some() {
-            let copies = usize::try_from(batch.total()).unwrap_or(usize::MAX);
-            let each = 1 + batch.bytes() / batch.rows().max(1);
-            self.environment.monitor.claim(copies.saturating_mul(each))?;
+            self.claim(batch.total(), 1 + batch.bytes() / batch.rows().max(1))?;
         }
         Ok(batch.unfold())
+    }
+
+    /// Fails where so many copies, of so many bytes each, are more than the statement may hold.
+    fn claim(&self, copies: u64, each: usize) -> Result<(), RuntimeError> {
+        let copies = usize::try_from(copies).unwrap_or(usize::MAX);
+        Ok(self.environment.monitor.claim(copies.saturating_mul(each))?)
     }
 
     /// Fails when the statement is to end before its time.

@@ -203,14 +203,13 @@ fn token(text: &str) -> Result<(Token, &str), ValueError> {
         Some(("-" | "!", behind)) => (Some(Occurrence::MustNot), behind),
         _ => (None, text),
     };
-    let (word, behind) = term(text)?;
-    let Some(behind) = behind.strip_prefix(':') else {
-        let is_prefix = behind.starts_with('*');
-        return Ok((Token::Term { sign, field: None, text: word, is_prefix }, behind.trim_start_matches('*')));
+    let (first, behind) = term(text)?;
+    let (field, (text, behind)) = match behind.strip_prefix(':') {
+        Some(behind) => (Some(first), term(behind)?),
+        None => (None, (first, behind)),
     };
-    let (inner, behind) = term(behind)?;
     let is_prefix = behind.starts_with('*');
-    Ok((Token::Term { sign, field: Some(word), text: inner, is_prefix }, behind.trim_start_matches('*')))
+    Ok((Token::Term { sign, field, text, is_prefix }, behind.trim_start_matches('*')))
 }
 
 /// The phrase or the word that a text begins with, and what is behind it.

@@ -1,6 +1,5 @@
 //! Conditions that the graph must meet at the end of a statement.
 
-use super::properties::Properties;
 use super::schema::Owner;
 use super::undo::{Savepoint, Touched};
 use super::{ConstraintDefinition, Graph, KeyId, PropertyIndex, SchemaTarget};
@@ -92,11 +91,8 @@ impl Graph {
 
     /// Whether all elements meet the constraint, which need not be declared yet; its index must be there.
     pub(super) fn check_everywhere(&self, constraint: &ConstraintDefinition) -> Result<(), ConstraintViolation> {
-        match self.owner(&constraint.target) {
-            None => Ok(()),
-            Some(Owner::Label(label)) => self.check_elements(constraint, self.nodes_with_label(label).iter()),
-            Some(Owner::Type(kind)) => self.check_elements(constraint, self.relationships_with_type(kind).iter()),
-        }
+        let owner = self.owner(&constraint.target);
+        owner.map_or(Ok(()), |owner| self.check_elements(constraint, self.owned(owner).0.iter()))
     }
 
     fn check_ends(&self, touched: &Touched) -> Result<(), ConstraintViolation> {
@@ -127,11 +123,11 @@ impl Graph {
         elements: impl Iterator<Item = u32>,
     ) -> Result<(), ConstraintViolation> {
         let Some(owner) = self.owner(&constraint.target) else { return Ok(()) };
-        let properties = self.owned_properties(owner);
+        let (owned, properties) = self.owned(owner);
         let keys: Vec<Option<KeyId>> = constraint.keys.iter().map(|key| self.key_id(key)).collect();
         let known: Option<Vec<KeyId>> = keys.iter().copied().collect();
         let index = known.and_then(|keys| self.index_of(owner, &keys)).filter(|_| constraint.requirement.is_unique());
-        for element in elements.filter(|element| self.is_owned(owner, *element)) {
+        for element in elements.filter(|element| owned.contains(*element)) {
             if constraint.requirement.is_present() {
                 let has = |key: Option<KeyId>| key.is_some_and(|key| !properties.get(element, key).is_missing());
                 if let Some(missing) = keys.iter().position(|key| !has(*key)) {
@@ -143,20 +139,6 @@ impl Graph {
             }
         }
         Ok(())
-    }
-
-    fn is_owned(&self, owner: Owner, element: u32) -> bool {
-        match owner {
-            Owner::Label(label) => self.nodes_with_label(label).contains(element),
-            Owner::Type(kind) => self.relationships_with_type(kind).contains(element),
-        }
-    }
-
-    fn owned_properties(&self, owner: Owner) -> &Properties {
-        match owner {
-            Owner::Label(_) => &self.node_properties,
-            Owner::Type(_) => &self.relationship_properties,
-        }
     }
 
     fn owned_id(&self, owner: Owner, element: u32) -> u64 {
@@ -173,7 +155,7 @@ impl Graph {
         index: &PropertyIndex,
         element: u32,
     ) -> Result<(), ConstraintViolation> {
-        let value = index.value_of(element, self.owned_properties(owner));
+        let value = index.value_of(element, self.owned(owner).1);
         match index.equal(&value).find(|other| *other != element) {
             None => Ok(()),
             Some(other) => Err(ConstraintViolation::NotUnique {

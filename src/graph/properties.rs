@@ -22,32 +22,28 @@ impl Properties {
 
     /// Gives the element the property; null takes it away.
     pub(super) fn set(&mut self, element: u32, key: KeyId, value: Value) {
-        let column = key.0 as usize;
-        if self.columns.len() <= column {
-            if value.is_null() {
-                return;
-            }
-            self.columns.resize_with(column + 1, Default::default);
+        if self.columns.len() > key.0 as usize || !value.is_null() {
+            self.column_mut(key).set(element, value);
         }
-        self.columns[column].set(element, value);
     }
 
     /// Gives elements from `first` on, which are new and in one block, the values at these positions.
     pub(super) fn append(&mut self, first: u32, key: KeyId, values: &PropertyValues, positions: Range<usize>) {
-        let column = key.0 as usize;
-        if self.columns.len() <= column {
-            self.columns.resize_with(column + 1, Default::default);
-        }
-        self.columns[column].append(first, values, positions);
+        self.column_mut(key).append(first, values, positions);
     }
 
     /// Gives the elements of a block the properties in it.
     pub(super) fn put_block(&mut self, key: KeyId, number: usize, block: Block) {
+        self.column_mut(key).put_block(number, block);
+    }
+
+    /// The column of that key, an empty one if there is none yet.
+    fn column_mut(&mut self, key: KeyId) -> &mut PropertyColumn {
         let column = key.0 as usize;
         if self.columns.len() <= column {
             self.columns.resize_with(column + 1, Default::default);
         }
-        self.columns[column].put_block(number, block);
+        &mut self.columns[column]
     }
 
     /// The properties that the element has.

@@ -1,9 +1,11 @@
 //! What has been declared: indexes and constraints, by name.
 
 use super::indexes::Indexes;
+use super::properties::Properties;
 use super::undo::{Change, SchemaChange};
 use super::{ConstraintViolation, Graph, KeyId, LabelId, PropertyIndex, TypeId};
 use indexmap::IndexMap;
+use roaring::RoaringBitmap;
 use std::fmt;
 
 /// Which elements an index or a constraint is about.
@@ -279,6 +281,14 @@ impl Graph {
         }
     }
 
+    /// The elements with the label or of the type, and where their properties are.
+    pub(super) fn owned(&self, owner: Owner) -> (&RoaringBitmap, &Properties) {
+        match owner {
+            Owner::Label(label) => (self.nodes_with_label(label), &self.node_properties),
+            Owner::Type(kind) => (self.relationships_with_type(kind), &self.relationship_properties),
+        }
+    }
+
     /// These keys as the graph knows them, if it has ever seen all of them.
     pub(super) fn key_ids(&self, keys: &[String]) -> Option<Vec<KeyId>> {
         keys.iter().map(|key| self.key_id(key)).collect()
@@ -293,10 +303,7 @@ impl Graph {
         if self.index_of(owner, &keys).is_some() {
             return;
         }
-        let (elements, properties) = match owner {
-            Owner::Label(label) => (self.nodes_with_label(label), &self.node_properties),
-            Owner::Type(kind) => (self.relationships_with_type(kind), &self.relationship_properties),
-        };
+        let (elements, properties) = self.owned(owner);
         let index = PropertyIndex::build(keys, elements.iter(), properties);
         self.put_index(owner, index);
     }

@@ -76,10 +76,7 @@ impl Graph {
 
     fn has_true_index(&self, owner: Owner, keys: Vec<KeyId>) -> bool {
         let Some(kept) = self.index_of(owner, &keys) else { return false };
-        let (elements, properties) = match owner {
-            Owner::Label(label) => (self.nodes_with_label(label), &self.node_properties),
-            Owner::Type(kind) => (self.relationships_with_type(kind), &self.relationship_properties),
-        };
+        let (elements, properties) = self.owned(owner);
         is_same(kept, &PropertyIndex::build(keys.into(), elements.iter(), properties))
     }
 }

@@ -466,7 +466,8 @@ fn parse_quote(text: &str) -> Result<Quote, String> {
     }
 }
 
-fn parse_seconds(text: &str) -> Result<Duration, String> {
+/// A number of seconds, which is more than zero.
+pub(super) fn parse_seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
     if seconds <= 0.0 {
         return Err("not more than zero".to_owned());

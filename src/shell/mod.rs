@@ -60,16 +60,8 @@ pub fn run(arguments: &Arguments) -> u8 {
     let is_interactive = arguments.action.is_none() && arguments.jobs.is_empty() && terminal.stdin;
     let interrupts = Interrupts::default();
     interrupts.install();
-    if let Some(Action::Import(sources)) = &arguments.action
-        && sources.propose
-    {
-        return import::propose(sources, arguments, terminal);
-    }
-    if let Some(Action::Check(check)) = &arguments.action {
-        return match store::check(&check.store, arguments.quiet) {
-            Ok(status) => status,
-            Err(failure) => state::report(&failure, None, arguments.error_format(), terminal),
-        };
+    if let Some(status) = run_without_graph(arguments, terminal) {
+        return status;
     }
     let mut shell = match Shell::start(arguments, interrupts) {
         Ok(shell) => shell,
@@ -83,14 +75,26 @@ pub fn run(arguments: &Arguments) -> u8 {
     let outcome = match &arguments.action {
         Some(Action::Export(export)) => shell.run_export(export),
         Some(Action::Import(import)) => shell.run_import(import),
-        Some(Action::Check(_)) => Outcome::DONE,
         Some(Action::Schema(schema)) => shell.run_schema(schema),
-        Some(Action::Completions { shell }) => manual::print_completions(*shell),
-        Some(Action::Man) => manual::print_page(),
+        Some(Action::Check(_) | Action::Completions { .. } | Action::Man) => {
+            unreachable!("what needs no graph has been done")
+        }
         None if is_interactive => interactive::run(&mut shell, arguments),
         None => shell.run_jobs(arguments),
     };
     outcome.status
+}
+
+/// Does what needs no graph, and gives the exit status.
+fn run_without_graph(arguments: &Arguments, terminal: terminal::Terminal) -> Option<u8> {
+    Some(match arguments.action.as_ref()? {
+        Action::Import(sources) if sources.propose => import::propose(sources, arguments, terminal),
+        Action::Check(check) => store::check(&check.store, arguments.quiet)
+            .unwrap_or_else(|failure| state::report(&failure, None, arguments.error_format(), terminal)),
+        Action::Completions { shell } => manual::print_completions(*shell),
+        Action::Man => manual::print_page(),
+        Action::Import(_) | Action::Export(_) | Action::Schema(_) => return None,
+    })
 }
 
 impl Shell {

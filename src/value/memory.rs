@@ -131,11 +131,13 @@ impl Reservation {
         if bytes > self.taken {
             let more = bytes - self.taken;
             // Where the chunk is too much, what is needed may be not.
-            let taken = if more < CHUNK && self.memory.take(CHUNK).is_ok() { CHUNK } else { 0 };
-            if taken == 0 {
-                self.memory.take(more)?;
+            match self.memory.take(more.max(CHUNK)) {
+                Ok(()) => self.taken += more.max(CHUNK),
+                Err(_) => {
+                    self.memory.take(more)?;
+                    self.taken += more;
+                }
             }
-            self.taken += taken.max(more);
         } else if self.taken - bytes > 4 * CHUNK {
             self.memory.give_back(self.taken - bytes);
             self.taken = bytes;

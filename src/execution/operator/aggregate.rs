@@ -2,7 +2,6 @@
 
 use super::Input;
 use super::seen::Groups;
-use crate::algorithm::Watch;
 use crate::execution::{Context, Emit, Flow, Operator};
 use crate::expression::column::{ColumnBuilder, Typed};
 use crate::expression::{Batch, Column, Expression, RuntimeError, Slot};
@@ -26,7 +25,7 @@ impl Operator for Aggregate {
         let (mut held, mut size) = (context.reservation(), Size::default());
         self.input.run(context, &mut |batch| {
             self.take(&batch, &mut groups, &mut states, context)?;
-            Ok(held.set(|| groups.bytes() + size.of(&states, groups.len(), batch.rows()))?)
+            Ok(held.set(|| groups.bytes() + size.of(&mut states, groups.len(), batch.rows()))?)
         })?;
         let count = if self.keys.is_empty() { 1 } else { groups.len() };
         for state in &mut states {
@@ -50,9 +49,9 @@ impl Aggregate {
         let numbers = (!keys.is_empty()).then(|| groups.number(&keys, batch.rows()));
         for state in states {
             state.grow(groups.len().max(1));
-            let copies = if batch.weights().is_some() { batch.total() } else { 0 };
-            let copies = usize::try_from(copies).unwrap_or(usize::MAX);
-            context.environment.monitor.claim(copies.saturating_mul(state.bytes_per_copy()))?;
+            if batch.weights().is_some() {
+                context.claim(batch.total(), state.bytes_per_copy())?;
+            }
             let arguments: Vec<Arc<Column>> =
                 state.aggregation.arguments.iter().map(evaluate).collect::<Result<_, _>>()?;
             let span = state.aggregation.arguments.first().map(|argument| argument.span);
@@ -100,11 +99,11 @@ struct Size {
 
 impl Size {
     /// What the states take after so many more rows.
-    fn of(&mut self, states: &[State<'_>], groups: usize, rows: usize) -> usize {
+    fn of(&mut self, states: &mut [State<'_>], groups: usize, rows: usize) -> usize {
         const OFTEN: usize = 4;
         self.rows += rows;
         if OFTEN * self.rows >= self.groups {
-            *self = Self { bytes: states.iter().map(State::bytes).sum(), groups, rows: 0 };
+            *self = Self { bytes: states.iter_mut().map(State::bytes).sum(), groups, rows: 0 };
         }
         self.bytes
     }
@@ -150,7 +149,7 @@ impl<'a> State<'a> {
     }
 
     /// About how many bytes the values of all groups take.
-    fn bytes(&self) -> usize {
+    fn bytes(&mut self) -> usize {
         let values = match &self.values {
             Values::Counts(counts) | Values::Sums(counts) => size_of_val(counts.as_slice()),
             Values::Accumulators(accumulators) => accumulators.iter().map(|accumulator| accumulator.bytes()).sum(),

@@ -261,7 +261,10 @@ impl Work<'_> {
         while let Ok((portion, sender)) = next() {
             let mut send = |batch: Batch| {
                 let mut held = self.context.reservation();
-                held.add(|| Some(batch.bytes()).filter(|bytes| *bytes > LARGE).unwrap_or(0))?;
+                held.add(|| match batch.bytes() {
+                    bytes if bytes > LARGE => bytes,
+                    _ => 0,
+                })?;
                 sender.send(Ok((batch, held))).map_err(|_| Stop::Enough)
             };
             let outcome = catch_unwind(AssertUnwindSafe(|| self.run(&portion, &mut send)));

@@ -23,8 +23,8 @@ pub(super) struct Groups {
     /// The values of each group, a column for each of theirs.
     keys: Vec<ColumnBuilder>,
     count: u32,
-    /// What the values of the groups take beside themselves.
-    heap_bytes: usize,
+    /// What the values of so many groups take beside themselves.
+    counted: (usize, usize),
 }
 
 impl Groups {
@@ -33,11 +33,14 @@ impl Groups {
         self.count as usize
     }
 
-    /// About how many bytes the groups take.
-    pub(super) fn bytes(&self) -> usize {
+    /// About how many bytes the groups take. The values of each are looked at once.
+    pub(super) fn bytes(&mut self) -> usize {
+        let (known, counted) = self.counted;
+        let heap = counted + self.keys.iter().map(|key| key.heap_bytes_from(known)).sum::<usize>();
+        self.counted = (self.len(), heap);
         let keys = self.len() * self.keys.len() * size_of::<Value>();
         let others = self.others.capacity() * size_of::<(u64, u32)>();
-        keys + self.heap_bytes + self.nodes.bytes() + self.integers.bytes() + others
+        keys + heap + self.nodes.bytes() + self.integers.bytes() + others
     }
 
     /// The values of the groups as they first came, in the order of their numbers.
@@ -48,13 +51,6 @@ impl Groups {
     /// The number of the group of each row of the key columns.
     pub(super) fn number(&mut self, columns: &[Arc<Column>], rows: usize) -> Vec<u32> {
         self.keys.resize_with(columns.len(), ColumnBuilder::default);
-        let known = self.len();
-        let numbers = self.numbers(columns, rows);
-        self.heap_bytes += self.keys.iter().map(|key| key.heap_bytes_from(known)).sum::<usize>();
-        numbers
-    }
-
-    fn numbers(&mut self, columns: &[Arc<Column>], rows: usize) -> Vec<u32> {
         let [only] = columns else {
             let hashes = hash_rows(columns, rows);
             return (0..).zip(hashes).map(|(row, hash)| self.row(columns, row, hash)).collect();

@@ -24,7 +24,7 @@ impl Update for ApplyUpdate {
                 *answered = found.iter().any(|found| found.rows() > 0);
                 if !self.answers.is_unit() {
                     let origins = |found: &Batch| vec![row as u32; found.rows()];
-                    joined.extend(found.iter().map(|found| self.answers.join(&batch, &origins(found), found).unfold()));
+                    joined.extend(found.iter().map(|found| self.answers.join(&batch, &origins(found), found)));
                 }
             }
             joined.extend(self.answers.without(batch, &answered));

@@ -52,7 +52,6 @@ impl Merge {
         let own = slots(&self.elements);
         let mut merged = Vec::new();
         for batch in matches {
-            let batch = batch.unfold();
             let mut extended = row.gather(&vec![0; batch.rows()]);
             own.iter().for_each(|slot| extended.set(*slot, batch.column(*slot)));
             apply_items(&self.on_match, &extended, writing)?;

@@ -24,7 +24,7 @@ fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
         shell.print(&list(shell.settings.format.name()))?;
         return Ok(Flow::Continue);
     }
-    set_format(shell, arguments)?;
+    set_format(&mut shell.settings, arguments)?;
     Ok(Flow::Continue)
 }
 

@@ -2,12 +2,12 @@
 
 use super::options::{GivenOption, PICTURE_OPTIONS, set_picture_option};
 use super::{Argument, Command};
+use crate::shell::arguments::parse_seconds;
 use crate::shell::failure::{Failure, Problem};
 use crate::shell::printer::{FormatChoice, format_names};
 use crate::shell::source::Excerpt;
-use crate::shell::state::{Flow, Shell};
+use crate::shell::state::{Flow, Settings, Shell};
 use crate::suggestion::did_you_mean;
-use std::time::Duration;
 
 /// Shows or changes settings.
 pub(super) static SET: Command = Command {
@@ -24,93 +24,95 @@ pub(super) static SET: Command = Command {
 struct Setting {
     name: &'static str,
     summary: &'static str,
-    /// What it can be, where that is a list.
-    values: fn() -> Vec<&'static str>,
-    get: fn(&Shell) -> String,
-    set: fn(&mut Shell, Excerpt<'_>) -> Result<(), Failure>,
+    kind: Kind,
+}
+
+/// What a setting is.
+enum Kind {
+    /// It is on or off.
+    Switch(fn(&mut Settings) -> &mut bool),
+    /// Anything else.
+    Value {
+        /// What it can be, where that is a list.
+        values: fn() -> Vec<&'static str>,
+        get: fn(&Settings) -> String,
+        set: fn(&mut Settings, Excerpt<'_>) -> Result<(), Failure>,
+    },
 }
 
 static SETTINGS: &[Setting] = &[
     Setting {
         name: "format",
         summary: "how rows are written",
-        values: || format_names().collect(),
-        get: |shell| shell.settings.format.name().to_owned(),
-        set: set_format,
+        kind: Kind::Value {
+            values: || format_names().collect(),
+            get: |settings| settings.format.name().to_owned(),
+            set: set_format,
+        },
     },
     Setting {
         name: "rows",
         summary: "how many rows a terminal shows without a pager; 0 for all",
-        values: Vec::new,
-        get: |shell| shell.settings.max_rows.to_string(),
-        set: |shell, value| number(value).map(|rows| shell.settings.max_rows = rows),
+        kind: Kind::Value {
+            values: Vec::new,
+            get: |settings| settings.max_rows.to_string(),
+            set: |settings, value| number(value).map(|rows| settings.max_rows = rows),
+        },
     },
     Setting {
         name: "pager",
         summary: "what shows long results, or off",
-        values: || vec!["off"],
-        get: |shell| shell.settings.pager.clone().unwrap_or_else(|| "off".to_owned()),
-        set: |shell, value| {
-            shell.settings.pager = Some(value.unquoted().to_owned()).filter(|pager| pager != "off");
-            Ok(())
+        kind: Kind::Value {
+            values: || vec!["off"],
+            get: |settings| settings.pager.clone().unwrap_or_else(|| "off".to_owned()),
+            set: |settings, value| {
+                settings.pager = Some(value.unquoted().to_owned()).filter(|pager| pager != "off");
+                Ok(())
+            },
         },
     },
     Setting {
         name: "timing",
         summary: "whether to tell how long statements take",
-        values: on_off,
-        get: |shell| on(shell.settings.timing),
-        set: |shell, value| switch(value).map(|is_on| shell.settings.timing = is_on),
+        kind: Kind::Switch(|settings| &mut settings.timing),
     },
     Setting {
         name: "timeout",
         summary: "after how many seconds a statement is stopped, or off",
-        values: || vec!["off"],
-        get: |shell| shell.settings.timeout.map_or("off".to_owned(), |timeout| timeout.as_secs_f64().to_string()),
-        set: set_timeout,
+        kind: Kind::Value {
+            values: || vec!["off"],
+            get: |settings| settings.timeout.map_or("off".to_owned(), |timeout| timeout.as_secs_f64().to_string()),
+            set: set_timeout,
+        },
     },
     Setting {
         name: "threads",
         summary: "how many threads may work on a statement",
-        values: Vec::new,
-        get: |shell| shell.settings.threads.map_or("all".to_owned(), |threads| threads.to_string()),
-        set: |shell, value| {
-            shell.settings.threads = Some(number(value)?);
-            shell.graph.limit(&shell.settings);
-            Ok(())
+        kind: Kind::Value {
+            values: Vec::new,
+            get: |settings| settings.threads.map_or("all".to_owned(), |threads| threads.to_string()),
+            set: |settings, value| number(value).map(|threads| settings.threads = Some(threads)),
         },
     },
     Setting {
         name: "read-only",
         summary: "whether statements that would change the graph are refused",
-        values: on_off,
-        get: |shell| on(shell.settings.read_only),
-        set: |shell, value| {
-            shell.settings.read_only = switch(value)?;
-            shell.graph.limit(&shell.settings);
-            Ok(())
-        },
+        kind: Kind::Switch(|settings| &mut settings.read_only),
     },
     Setting {
         name: "csv-safe",
         summary: "whether CSV guards cells that a spreadsheet would take for a formula",
-        values: on_off,
-        get: |shell| on(shell.settings.csv_safe),
-        set: |shell, value| switch(value).map(|is_on| shell.settings.csv_safe = is_on),
+        kind: Kind::Switch(|settings| &mut settings.csv_safe),
     },
     Setting {
         name: "fail-at-end",
         summary: "whether a script goes on after an error",
-        values: on_off,
-        get: |shell| on(shell.settings.fail_at_end),
-        set: |shell, value| switch(value).map(|is_on| shell.settings.fail_at_end = is_on),
+        kind: Kind::Switch(|settings| &mut settings.fail_at_end),
     },
     Setting {
         name: "quiet",
         summary: "whether to say nothing but errors",
-        values: on_off,
-        get: |shell| on(shell.settings.quiet),
-        set: |shell, value| switch(value).map(|is_on| shell.settings.quiet = is_on),
+        kind: Kind::Switch(|settings| &mut settings.quiet),
     },
 ];
 
@@ -118,7 +120,7 @@ fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     let (word, value) = arguments.split_word();
     let name = word.text().trim_start_matches("--");
     if name.is_empty() {
-        let text = SETTINGS.iter().map(|setting| line(setting, shell)).collect::<String>();
+        let text = SETTINGS.iter().map(|setting| setting.line(&mut shell.settings)).collect::<String>();
         shell.print(&text)?;
         return Ok(Flow::Continue);
     }
@@ -132,33 +134,47 @@ fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
         return Err(Problem::command(format!("unknown setting `{name}`"), word).with_hint(hint).into());
     };
     if value.is_blank() {
-        shell.print(&line(setting, shell))?;
+        let line = setting.line(&mut shell.settings);
+        shell.print(&line)?;
     } else {
-        (setting.set)(shell, value)?;
+        setting.set(&mut shell.settings, value)?;
+        shell.graph.limit(&shell.settings);
     }
     Ok(Flow::Continue)
 }
 
-fn line(setting: &Setting, shell: &Shell) -> String {
-    format!("{:<12} {:<10} {}\n", setting.name, (setting.get)(shell), setting.summary)
+impl Setting {
+    fn line(&self, settings: &mut Settings) -> String {
+        let value = match self.kind {
+            Kind::Switch(field) => if *field(settings) { "on" } else { "off" }.to_owned(),
+            Kind::Value { get, .. } => get(settings),
+        };
+        format!("{:<12} {value:<10} {}\n", self.name, self.summary)
+    }
+
+    fn set(&self, settings: &mut Settings, value: Excerpt<'_>) -> Result<(), Failure> {
+        match self.kind {
+            Kind::Switch(field) => switch(value).map(|is_on| *field(settings) = is_on),
+            Kind::Value { set, .. } => set(settings, value),
+        }
+    }
+
+    fn values(&self) -> Vec<&'static str> {
+        match self.kind {
+            Kind::Switch(_) => vec!["on", "off"],
+            Kind::Value { values, .. } => values(),
+        }
+    }
 }
 
 /// What completion offers: the names, and names with their values.
 fn words() -> Vec<String> {
     let pictures = PICTURE_OPTIONS.iter().map(|option| option.name.trim_start_matches("--").to_owned());
     let settings = SETTINGS.iter().flat_map(|setting| {
-        let values = (setting.values)().into_iter().map(|value| format!("{} {value}", setting.name));
+        let values = setting.values().into_iter().map(|value| format!("{} {value}", setting.name));
         std::iter::once(setting.name.to_owned()).chain(values)
     });
     settings.chain(pictures).collect()
-}
-
-fn on_off() -> Vec<&'static str> {
-    vec!["on", "off"]
-}
-
-fn on(is_on: bool) -> String {
-    if is_on { "on" } else { "off" }.to_owned()
 }
 
 /// Reads `on` or `off`.
@@ -175,25 +191,23 @@ fn number<T: std::str::FromStr>(value: Excerpt<'_>) -> Result<T, Failure> {
 }
 
 /// Chooses the format of rows.
-pub(super) fn set_format(shell: &mut Shell, value: Excerpt<'_>) -> Result<(), Failure> {
+pub(super) fn set_format(settings: &mut Settings, value: Excerpt<'_>) -> Result<(), Failure> {
     let name = value.unquoted();
-    shell.settings.format = FormatChoice::named(name).map_err(|error| {
+    settings.format = FormatChoice::named(name).map_err(|error| {
         let hint = did_you_mean(name, format_names());
         Problem::command(error.to_string(), value).with_hint(hint)
     })?;
     Ok(())
 }
 
-fn set_timeout(shell: &mut Shell, value: Excerpt<'_>) -> Result<(), Failure> {
-    shell.settings.timeout = match value.text() {
+fn set_timeout(settings: &mut Settings, value: Excerpt<'_>) -> Result<(), Failure> {
+    settings.timeout = match value.text() {
         "off" => None,
         text => {
-            let seconds = text.parse().ok().filter(|seconds| *seconds > 0.0);
-            let timeout = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-            Some(timeout.ok_or_else(|| Problem::command("expected a number of seconds or `off`", value))?)
+            let wrong = |_| Problem::command("expected a number of seconds or `off`", value);
+            Some(parse_seconds(text).map_err(wrong)?)
         }
     };
-    shell.graph.limit(&shell.settings);
     Ok(())
 }
 
