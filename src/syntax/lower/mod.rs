@@ -46,8 +46,10 @@ impl Lowering<'_> {
         let mut end = span.end();
         loop {
             end = span.start() + self.text[span.start()..end].trim_end_matches(super::token::is_white_space).len();
-            match self.comments.binary_search_by_key(&end, |comment| comment.end) {
-                Ok(index) if self.comments[index].start >= span.start() => end = self.comments[index].start,
+            // What was trimmed may be the end of a comment.
+            let behind = self.comments.partition_point(|comment| comment.end < end);
+            match self.comments.get(behind) {
+                Some(comment) if (span.start()..end).contains(&comment.start) => end = comment.start,
                 _ => return Span::new(span.start(), end),
             }
         }

@@ -45,6 +45,22 @@ fn chains_are_flat_and_parentheses_end_them() {
 }
 
 #[test]
+fn comments_are_no_part_of_a_column_name() {
+    for comment in ["// why\n", "// why \t\n", "// why ", "/* why */ // why \n /* why */"] {
+        check_statement(&format!("RETURN a.b {comment}"), "RETURN a.b");
+        check_statement(&format!("RETURN a.b {comment}\n, c"), "RETURN a.b, c");
+        assert_eq!(columns(&format!("RETURN /* why */ a . b {comment}")), ["a . b"]);
+    }
+}
+
+/// The texts of what a statement returns.
+fn columns(text: &str) -> Vec<String> {
+    let StatementBody::Query(query) = parse(text).unwrap().body else { panic!("no query: {text}") };
+    let ClauseKind::Return(projection) = &query.first.clauses[0].kind else { panic!("no RETURN: {text}") };
+    projection.items.iter().map(|item| item.text.clone()).collect()
+}
+
+#[test]
 fn what_begins_alike_is_told_apart() {
     let kind = |text: &str| parse_expression(text).unwrap().kind;
     assert!(matches!(kind("(a)"), ExpressionKind::Variable(_)));
