@@ -7,6 +7,7 @@ use crate::span::Span;
 use crate::storage::StorageError;
 use crate::syntax::{SyntaxError, SyntaxErrorDetail};
 use crate::value::ValueErrorKind;
+use std::any::Any;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
@@ -220,6 +221,12 @@ impl From<ImportError> for Error {
     fn from(error: ImportError) -> Self {
         Self::Import(error)
     }
+}
+
+/// What a panic that was caught says of itself.
+pub(crate) fn panic_reason(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason is given")
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ mod store;
 mod warning;
 
 use crate::binder::{self, BoundClause, BoundQuery, BoundStatement};
-use crate::error::Error;
+use crate::error::{Error, panic_reason};
 use crate::execution::compile::{compile, compile_profiled};
 use crate::execution::{Environment, Interrupt, Monitor, Run};
 use crate::expression::{Batch, RuntimeError, RuntimeErrorKind};
@@ -426,8 +426,7 @@ impl Session {
         environment.threads = self.threads;
         environment.import_folder = self.import_folder.as_ref();
         let outcome = catch_unwind(AssertUnwindSafe(|| run(&environment))).unwrap_or_else(|panic| {
-            let reason = panic.downcast_ref::<String>().map(String::as_str);
-            let reason = reason.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+            let reason = panic_reason(&*panic);
             let message = format!("a fault in detente itself ended the statement, please report it: {reason}");
             Err(RuntimeError::new(RuntimeErrorKind::Internal, message))
         });

@@ -21,6 +21,8 @@ pub(crate) mod status {
     pub(crate) const USAGE: u8 = 2;
     /// A file cannot be read or written.
     pub(crate) const FILE: u8 = 3;
+    /// The program itself is at fault.
+    pub(crate) const PANICKED: u8 = 101;
     /// The user stopped the program.
     pub(crate) const INTERRUPTED: u8 = 130;
 }

@@ -39,7 +39,9 @@ mod terminal;
 
 pub use arguments::Arguments;
 
+use crate::error::panic_reason;
 use crate::output::schema::find_form;
+use crate::output::visible::visible;
 use anstream::ColorChoice;
 use arguments::{Action, Color, Job, SchemaArguments};
 use failure::{Failure, Problem, status};
@@ -47,10 +49,21 @@ use interrupt::Interrupts;
 use script::Outcome;
 use source::Source;
 use state::{Flow, Shell};
+use std::panic;
 use std::path::Path;
 
 /// Does what the command line asks for and gives the exit status of the process.
 pub fn run(arguments: &Arguments) -> u8 {
+    // Who catches a panic makes an error of it, and need not read of it before.
+    panic::set_hook(Box::new(|_| {}));
+    panic::catch_unwind(|| run_unguarded(arguments)).unwrap_or_else(|panic| {
+        let fault = format!("a fault in detente itself ended the program, please report it: {}", panic_reason(&*panic));
+        eprintln!("{}", visible(&fault));
+        status::PANICKED
+    })
+}
+
+fn run_unguarded(arguments: &Arguments) -> u8 {
     match arguments.color() {
         Color::Auto => {}
         Color::Always => ColorChoice::AlwaysAnsi.write_global(),

@@ -66,6 +66,18 @@ fn s05_no_flipped_byte_goes_unseen() {
 }
 
 #[test]
+fn s05_pages_that_make_no_sense_are_told_in_a_line() {
+    let path = path("pages.detente");
+    let mut bytes = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stores/v1.detente")).unwrap();
+    // redb panics at the length of this page.
+    bytes[49156..49158].copy_from_slice(&[0, 247]);
+    fs::write(&path, bytes).unwrap();
+    let (_, messages, status) = run(&["check", path.to_str().unwrap()]);
+    assert_eq!(status, Some(1));
+    assert!(messages.contains("damage") && !messages.contains("panic"), "{messages}");
+}
+
+#[test]
 fn s05_no_truncation_and_no_garbage_goes_unseen() {
     let (path, graph) = sample("cut.detente");
     let bytes = fs::read(&path).unwrap();
