@@ -352,6 +352,21 @@ fn d04_statements_load_files_of_the_import_folder_only() {
 
 // Output
 
+#[test]
+fn s08_a_result_of_ten_gigabytes_ends_at_the_limit_of_memory() {
+    let text = "x".repeat(1000);
+    let rows = format!("UNWIND range(1, 10000000) AS i WITH i, '{text}' + toString(i) AS text");
+    let mut session = session();
+    session.set_memory_limit(Some(256 << 20));
+    session.set_timeout(None);
+    for end in ["RETURN text", "RETURN collect(text) AS all", "RETURN text ORDER BY text", "RETURN DISTINCT text"] {
+        refused_in(&mut session, &format!("{rows} {end}"), "LimitReached", "256.0 MiB");
+    }
+    for end in ["CREATE (:P {text: text})", "MERGE (:P {text: text})"] {
+        refused_in(&mut session, &format!("{rows} {end}"), "LimitReached", "256.0 MiB");
+    }
+}
+
 /// What the program writes to standard output for a statement.
 fn printed(arguments: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_detente"));

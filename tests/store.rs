@@ -13,6 +13,8 @@ mod damage;
 mod disk;
 #[path = "store/faults.rs"]
 mod faults;
+#[path = "store/interrupt.rs"]
+mod interrupt;
 #[path = "store/model.rs"]
 mod model;
 #[path = "store/round_trip.rs"]

@@ -1,7 +1,7 @@
 //! The program is killed while it writes.
 
-use crate::support::{path, program, query};
-use detente::{Database, Parameters};
+use crate::support::{Random, path, program, query};
+use detente::{Database, Parameters, storage};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 
 /// How often the program is killed in the normal test; `DETENTE_KILLS` says otherwise.
 const KILLS: u64 = 100;
+
+/// A new store is begun after so many, as each opening reads all that was written before.
+const KILLS_A_STORE: usize = 100;
 
 /// A program that commits a transaction for each number from `first` on, and tells the number once it is done.
 fn start(path: &Path, first: u64) -> Child {
@@ -69,17 +72,24 @@ fn highest(path: &Path) -> u64 {
 #[test]
 fn s02_nothing_acknowledged_is_lost_when_the_program_is_killed() {
     let kills = std::env::var("DETENTE_KILLS").ok().map_or(KILLS, |kills| kills.parse().unwrap());
+    let (mut random, start_time) = (Random::new(42), Instant::now());
+    let transactions: u64 = (0..kills).step_by(KILLS_A_STORE).map(|kill| run_killed(&mut random, kill)).sum();
+    println!("{kills} kills, {transactions} transactions, {:?}", start_time.elapsed());
+    assert!(transactions > 0, "the program never came to writing");
+}
+
+/// Kills the program while it writes into one store, again and again; how many transactions were done.
+fn run_killed(random: &mut Random, first_kill: u64) -> u64 {
     let path = path("kill.detente");
     Database::open(&path).unwrap();
-    let (mut known, mut random, start_time) = (0, 42_u64, Instant::now());
-    for kill in 0..kills {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (0..KILLS_A_STORE as u64).fold(0, |known, kill| {
         let writer = start(&path, known + 1);
-        let told = kill_after(writer, Duration::from_micros((random >> 33) % 200_000)).unwrap_or(known);
+        let told = kill_after(writer, Duration::from_micros(random.below(200_000) as u64)).unwrap_or(known);
+        let damages = storage::check(&path).unwrap().damages;
         let stored = highest(&path);
+        let kill = first_kill + kill;
         assert!(stored == told || stored == told + 1, "kill {kill}: {told} told, {stored} stored");
-        known = stored;
-    }
-    println!("{kills} kills, {known} transactions, {:?}", start_time.elapsed());
-    assert!(known > 0, "the program never came to writing");
+        assert!(damages.is_empty(), "kill {kill}: {damages:?}");
+        stored
+    })
 }
