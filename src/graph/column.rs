@@ -176,35 +176,16 @@ impl PropertyColumn {
     pub fn strings(&self, elements: &[impl Element]) -> (Vec<Value>, Vec<u32>) {
         // What ascends does not come again.
         let repeats = !elements.is_sorted_by(|one, next| one.index() < next.index());
-        let mut codes = Vec::with_capacity(elements.len());
-        let mut values = Vec::new();
-        let mut add = |value: Value| {
-            values.push(value);
-            values.len() as u32 - 1
-        };
-        let mut missing = None;
-        let mut known: FxHashMap<(usize, usize), u32> = FxHashMap::default();
-        for element in elements {
-            let block = self.block(element.block());
-            let found = block.and_then(|block| match block.values() {
-                BlockValues::String(strings) => Some((strings, block.position(element.offset())?)),
-                _ => None,
-            });
-            let Some((strings, position)) = found else {
-                codes.push(*missing.get_or_insert_with(|| add(Value::Null)));
-                continue;
-            };
-            let key = match strings {
-                Strings::Dictionary(dictionary) => Some(dictionary.codes()[position].into()),
-                Strings::Arena(_) => repeats.then_some(position),
-            };
-            let mut add_text = || add(strings.property(position).to_value());
-            codes.push(match key {
-                Some(key) => *known.entry((element.block(), key)).or_insert_with(add_text),
-                None => add_text(),
-            });
+        let mut gathered = GatheredStrings { codes: Vec::with_capacity(elements.len()), ..Default::default() };
+        for run in elements.chunk_by(|one, next| one.block() == next.block()) {
+            let number = run[0].block();
+            let block = self.block(number);
+            match block.map(|block| (block, block.values())) {
+                Some((block, BlockValues::String(strings))) => gathered.add_run(number, block, strings, run, repeats),
+                _ => run.iter().for_each(|_| gathered.add_missing()),
+            }
         }
-        (values, codes)
+        (gathered.values, gathered.codes)
     }
 
     fn gather<'a, E: Element, T: Copy + Default>(
@@ -236,6 +217,69 @@ impl PropertyColumn {
             }
         }
         (values, valid.filter(|valid| !valid.iter().all(|valid| *valid)))
+    }
+}
+
+/// Strings of elements, gathered block by block.
+#[derive(Default)]
+struct GatheredStrings {
+    values: Vec<Value>,
+    codes: Vec<u32>,
+    /// The code of what is missing.
+    missing: Option<u32>,
+    /// The codes of what was made a value, by the block and the string's place in it.
+    known: FxHashMap<(usize, usize), u32>,
+}
+
+impl GatheredStrings {
+    /// Adds the strings of elements of one block.
+    fn add_run(&mut self, number: usize, block: &Block, strings: &Strings, run: &[impl Element], repeats: bool) {
+        // A table of the whole dictionary is worth while only where much of it is wanted.
+        let texts = match strings {
+            Strings::Dictionary(dictionary) if dictionary.texts().len() <= run.len() => dictionary.texts().len(),
+            _ => 0,
+        };
+        let mut table: Vec<Option<u32>> = vec![None; texts];
+        for element in run {
+            let Some(position) = block.position(element.offset()) else {
+                self.add_missing();
+                continue;
+            };
+            let place = match strings {
+                Strings::Dictionary(dictionary) => Some(dictionary.codes()[position].into()),
+                Strings::Arena(_) => repeats.then_some(position),
+            };
+            let known = place.map(|place| (table.get_mut(place), (number, place)));
+            let code = match known {
+                Some((Some(code), _)) => *code.get_or_insert_with(|| self.make(strings, position)),
+                Some((None, place)) => match self.known.get(&place) {
+                    Some(code) => *code,
+                    None => {
+                        let code = self.make(strings, position);
+                        self.known.insert(place, code);
+                        code
+                    }
+                },
+                None => self.make(strings, position),
+            };
+            self.codes.push(code);
+        }
+    }
+
+    fn add_missing(&mut self) {
+        let code = self.missing.unwrap_or_else(|| self.add(Value::Null));
+        self.missing = Some(code);
+        self.codes.push(code);
+    }
+
+    /// The code of a string that becomes a value.
+    fn make(&mut self, strings: &Strings, position: usize) -> u32 {
+        self.add(strings.property(position).to_value())
+    }
+
+    fn add(&mut self, value: Value) -> u32 {
+        self.values.push(value);
+        self.values.len() as u32 - 1
     }
 }
 
