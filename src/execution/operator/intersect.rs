@@ -1,16 +1,20 @@
 //! Walking from two nodes to the same node.
 
+mod two_steps;
+
 use super::Input;
 use super::expand::weighted;
 use super::extension::Extension;
 use super::walk::{EndTest, RelationshipTest, Types, WORTH_MARKING, resolve_types, same_node};
 use crate::execution::{Context, Emit, Flow, Operator};
-use crate::expression::Batch;
+use crate::expression::{Batch, Column};
 use crate::graph::TypeId;
 use crate::plan::{Step, WalkFilter, Walks};
 use crate::value::{NodeIndex, RelationshipIndex};
 use fixedbitset::FixedBitSet;
+use std::ops::Range;
 use std::sync::Arc;
+use two_steps::TwoSteps;
 
 /// Gives each row of its input with each node to which two steps lead, and the relationships of both.
 #[derive(Debug)]
@@ -67,10 +71,13 @@ struct Search<'a> {
     context: &'a Context<'a>,
 }
 
+/// Takes the number of a row, a common end and the relationships that lead there.
+type TakeRow<'a> = dyn FnMut(usize, u32, [RelationshipIndex; 2]) -> Flow + 'a;
+
 /// Takes a common end and the relationships that lead there.
 type Take<'a> = dyn FnMut(u32, [RelationshipIndex; 2]) -> Flow + 'a;
 
-impl Search<'_> {
+impl<'a> Search<'a> {
     fn list(&self, batch: &Batch, emit: &mut Emit<'_>) -> Flow {
         let steps = &self.operator.steps;
         let mut extension = Extension::of(batch, self.context).with_nodes(steps[0].to);
@@ -92,22 +99,44 @@ impl Search<'_> {
     }
 
     /// Calls `take` with the number of each row, each common end and the relationships that lead there.
-    fn for_each_pair(&self, batch: &Batch, take: &mut dyn FnMut(usize, u32, [RelationshipIndex; 2]) -> Flow) -> Flow {
+    fn for_each_pair(&self, batch: &Batch, take: &mut TakeRow<'_>) -> Flow {
         let columns = self.operator.steps.each_ref().map(|step| batch.column(step.from));
         let mut sides = [Side::default(), Side::default()];
+        let side = usize::from(same_node(&columns[1], 0, batch.rows()) > same_node(&columns[0], 0, batch.rows()));
+        let mut row = 0;
+        while row < batch.rows() {
+            let rows = row..row + same_node(&columns[side], row, batch.rows());
+            let node = columns[side].node(row);
+            match node.and_then(|node| TwoSteps::of(self, side, node, rows.len())) {
+                Some(ways) => ways.for_each(self, &columns[1 - side], rows.clone(), take)?,
+                None => self.row_by_row(&columns, rows.clone(), &mut sides, take)?,
+            }
+            row = rows.end;
+        }
+        Ok(())
+    }
+
+    /// Intersects the neighbours of the two nodes of each row.
+    fn row_by_row(
+        &self,
+        columns: &[Arc<Column>; 2],
+        rows: Range<usize>,
+        sides: &mut [Side<'a>; 2],
+        take: &mut TakeRow<'_>,
+    ) -> Flow {
         let mut common = Vec::new();
-        for row in 0..batch.rows() {
+        for row in rows.clone() {
             let [Some(first), Some(second)] = columns.each_ref().map(|column| column.node(row)) else { continue };
             for (index, node) in [first, second].into_iter().enumerate() {
                 if sides[index].node != Some(node) {
                     sides[index].walk(node, &self.operator.steps[index], self.types[index], self.context);
-                    let rows = same_node(&columns[index], row, batch.rows());
+                    let rows = same_node(&columns[index], row, rows.end);
                     if rows >= WORTH_MARKING && !sides[1 - index].is_marked {
                         sides[index].mark(self.context);
                     }
                 }
             }
-            let [left, right] = &sides;
+            let [left, right] = &*sides;
             for left_row in left.rows() {
                 for right_row in right.rows() {
                     intersect((left_row.0, left.marks()), (right_row.0, right.marks()), &mut common);
@@ -116,6 +145,12 @@ impl Search<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the relationships to a common end may be there together.
+    #[inline]
+    fn passes(&self, row: usize, [one, other]: [RelationshipIndex; 2]) -> bool {
+        !(self.differ && one == other) && self.tests[0].passes(row, one) && self.tests[1].passes(row, other)
     }
 
     /// Calls `take` with each pair of relationships that lead to one of the common ends, which are given by where they are
