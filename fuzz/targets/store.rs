@@ -4,12 +4,17 @@
 
 use detente::storage;
 use libfuzzer_sys::fuzz_target;
-use std::fs;
+use std::sync::Once;
+use std::{fs, panic};
 
 /// A small store; the input is written over parts of it: a place (three bytes), a length, as many bytes.
 const STORE: &[u8] = include_bytes!("../../tests/stores/v1.detente");
 
+/// libFuzzer ends at every panic, though storage catches those of redb; one that gets out ends it all the same.
+static CAUGHT_PANICS: Once = Once::new();
+
 fuzz_target!(|bytes: &[u8]| {
+    CAUGHT_PANICS.call_once(|| panic::set_hook(Box::new(|panic| eprintln!("{panic}"))));
     let mut store = STORE.to_vec();
     let mut rest = bytes;
     while let [low, middle, high, length, behind @ ..] = rest {
