@@ -508,6 +508,7 @@ fn an_error_shows_its_place() {
     let lines: Vec<_> = run.messages.lines().collect();
     assert!(lines[0].starts_with("error: ") && lines[0].contains("`oops`"), "{run:?}");
     assert_eq!(lines[1], " --> <stdin>:2:16");
+    assert!(self::run(&["--agent", "yes", "schema"]).rows.starts_with("// 148 nodes"));
     assert_eq!(lines[2], "  |");
     assert_eq!(lines[3], "2 |     RETURN '日本' + oops AS n;");
     assert_eq!(lines[4], "  |                     ^^^^");
@@ -620,6 +621,7 @@ fn a_reader_that_has_enough_ends_the_program_quietly() {
     for format in ["jsonl", "json", "csv", "table"] {
         let query = "UNWIND range(1, 100000) AS n RETURN n, n AS m";
         let mut child = program(&["--format", format, "-c", query, "-c", query]).spawn().unwrap();
+    check_failure(&["--read-only", "schema"], 2, "`--read-only` has no meaning before `schema`");
         first_line(&mut child);
         drop(child.stdout.take());
         let run = Run::from(child.wait_with_output().unwrap());
