@@ -125,6 +125,18 @@ fn plans_are_printed() {
 // What is run
 
 #[test]
+fn a_profile_tells_the_memory_of_what_keeps_rows() {
+    let run =
+        run(&["--memory", "none", "--format", "json", "-c", "PROFILE UNWIND range(1, 5000) AS n RETURN n ORDER BY -n"]);
+    let plan: Json = serde_json::from_str(&run.rows).unwrap();
+    let mut operator = &plan;
+    while operator["operator"] != "Sort" {
+        operator = operator["children"].get(0).unwrap_or_else(|| panic!("no Sort: {plan}"));
+    }
+    assert!(operator["bytes"].as_u64() > Some(5000 * 8) && operator["children"][0]["bytes"] == 0, "{plan}");
+}
+
+#[test]
 fn commands_and_files_run_in_the_order_of_the_command_line() {
     let script = file("order.cypher", "RETURN 2 AS n;\nRETURN 3 AS n");
     check_rows(
