@@ -134,11 +134,16 @@ impl Terminal {
         self.wait_for_line("");
         self.press("\x04");
         let start = Instant::now();
+        self.end()
+    }
+
+    /// Waits for the end of the shell, and gives the exit status.
+    fn end(&mut self) -> u32 {
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.exit_code();
             }
-            assert!(start.elapsed() < PATIENCE, "Ctrl-D did not end the shell:\n{}", self.shown());
+            assert!(start.elapsed() < PATIENCE, "the shell did not end:\n{}", self.shown());
             thread::sleep(Duration::from_millis(5));
         }
     }
@@ -249,6 +254,35 @@ fn ctrl_c_stops_what_is_printed() {
 
 #[test]
 fn a_paste_of_a_hundred_lines_arrives_whole() {
+#[test]
+fn ctrl_c_stops_an_import_of_which_nothing_is_kept() {
+    let mut terminal = open("importing");
+    let table = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("terminal/importing/many.csv");
+    let rows: String = (0..4_000_000).map(|number| format!("{number}\n")).collect();
+    fs::write(&table, format!("id:ID\n{rows}")).unwrap();
+    terminal.press(":import many.csv\r");
+    terminal.wait(" a second)");
+    terminal.press("\x03");
+    terminal.wait("the import was interrupted");
+    terminal.run("MATCH (n) RETURN count(n) AS nodes", "148");
+    fs::remove_file(table).unwrap();
+}
+
+#[test]
+fn a_second_ctrl_c_leaves_the_shell() {
+    let mut terminal = open("twice");
+    let pipe = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("terminal/twice/pipe.csv");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    // Nobody reads the pipe, so that opening it never ends.
+    terminal.press(":output pipe.csv\rRETURN 1 AS n\r");
+    thread::sleep(Duration::from_millis(300));
+    terminal.press("\x03");
+    thread::sleep(Duration::from_millis(300));
+    assert!(terminal.child.try_wait().unwrap().is_none(), "one Ctrl-C keeps the shell");
+    terminal.press("\x03");
+    assert_eq!(terminal.end(), 130);
+}
+
     let mut terminal = open("paste");
     let lines: String = (1..=98).map(|number| format!("  + {number} // line {number}\n")).collect();
     terminal.press(&format!("\x1b[200~RETURN 0\n{lines}  AS total\x1b[201~"));
