@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read, Write};
 use std::num::NonZero;
@@ -373,3 +374,19 @@ fn colors_are_left_out_where_they_are_not_wanted() {
     assert!(colored(&[], "colored"));
     assert!(!colored(&[("NO_COLOR", "1")], "colorless"));
 }
+#[test]
+fn colors_are_readable_on_dark_and_on_light_backgrounds() {
+    let mut terminal = open("readable");
+    terminal.run("MATCH (c:Contry {name: 'x'}) RETURN c.name, toUpper('a'), 1 // why", "did you mean");
+    terminal.run("RETURN $p", "was not given");
+    terminal.run("RETURN null AS n", "null");
+    terminal.press("RETURN ([1}");
+    terminal.wait_for_line("RETURN ([1}");
+    let raw = terminal.raw();
+    let sequences = raw.split("\x1b[").skip(1).filter_map(|rest| rest.split_once('m'));
+    let numbers = sequences.flat_map(|(inside, _)| inside.split(';')).filter_map(|text| text.parse::<u8>().ok());
+    let used: BTreeSet<u8> = numbers.filter(|number| (30..=107).contains(number)).collect();
+    // Red, green, blue, magenta, cyan, grey; no white, no black, no yellow, no backgrounds.
+    assert_eq!(used, BTreeSet::from([31, 32, 34, 35, 36, 90]));
+}
+
