@@ -233,6 +233,36 @@ fn help_explains_commands_clauses_and_functions() {
 }
 
 #[test]
+fn the_example_of_each_command_runs() {
+    let folder = path("examples");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("people.csv"), "id:ID,name\n1,Ann\n").unwrap();
+    fs::write(folder.join("questions.cypher"), "RETURN 1;").unwrap();
+    let overview = run(&["-c", ":help"]).rows;
+    let names: Vec<_> = overview.lines().filter_map(|line| line.strip_prefix("  :")?.split(' ').next()).collect();
+    assert!(names.len() > 20, "{overview}");
+    for name in names {
+        let help = run(&["-c", &format!(":help {name}")]).rows;
+        let example = help
+            .lines()
+            .find_map(|line| line.strip_prefix("    :"))
+            .expect("an example")
+            .replace("--every 5", "--every 0.01");
+        let mut command = program(&["-c", if ["commit", "rollback"].contains(&name) { ":begin" } else { "" }]);
+        let run: Run = command
+            .args(["-c", &format!(":{example}")])
+            .current_dir(&folder)
+            .env("BROWSER", "true")
+            .output()
+            .unwrap()
+            .into();
+        // An editor needs a terminal.
+        assert!(run.status == Some(0) || name == "edit", "{example}: {run:?}");
+    }
+}
+
+#[test]
 fn help_prints_the_reference_of_the_language() {
     let topics = ["=~", "starts with", "String", "undefinedvariable", "clauses", "errors", "db.labels"];
     let commands: Vec<_> = topics.iter().flat_map(|topic| ["-c".to_owned(), format!(":help {topic}")]).collect();
@@ -478,6 +508,7 @@ fn an_agent_gets_json_and_explicit_options_win() {
     assert!(run.rows == "n\n1\n" && run.messages.starts_with("error:"), "{run:?}");
     assert!(with("AI_AGENT", &["--agent", "no", "-c", "RETURN x"]).messages.starts_with("error:"));
     assert!(self::run(&["--agent", "yes", "-c", "RETURN x"]).messages.starts_with('{'));
+    assert!(self::run(&["--agent", "yes", "schema"]).rows.starts_with("// 148 nodes"));
 }
 
 #[test]
@@ -520,7 +551,6 @@ fn an_error_shows_its_place() {
     let lines: Vec<_> = run.messages.lines().collect();
     assert!(lines[0].starts_with("error: ") && lines[0].contains("`oops`"), "{run:?}");
     assert_eq!(lines[1], " --> <stdin>:2:16");
-    assert!(self::run(&["--agent", "yes", "schema"]).rows.starts_with("// 148 nodes"));
     assert_eq!(lines[2], "  |");
     assert_eq!(lines[3], "2 |     RETURN '日本' + oops AS n;");
     assert_eq!(lines[4], "  |                     ^^^^");
@@ -591,6 +621,7 @@ fn the_command_line_is_checked() {
     check_failure(&["--timeout", "-1"], 2, "");
     check_failure(&["--threads", "0"], 2, "--threads");
     check_failure(&["one", "two"], 3, "one");
+    check_failure(&["--read-only", "schema"], 2, "`--read-only` has no meaning before `schema`");
 }
 
 #[test]
@@ -599,6 +630,7 @@ fn files_that_cannot_be_used_are_named() {
     check_failure(&["missing.jsonl", "-c", "RETURN 1"], 3, "missing.jsonl");
     check_failure(&["-c", ":source missing.cypher"], 3, "missing.cypher");
     check_failure(&["-c", ":dot no/such/folder.dot RETURN 1"], 3, "no/such/folder.dot");
+    check_failure(&["-c", ":open nodes.csv --mapping x.toml"], 1, "is told when detente starts");
     let broken = file("broken.cypher", b"RETURN 1;\nRETURN '\xff'");
     check_failure(&["-f", &broken], 3, "line 2, column 9");
 }
@@ -633,7 +665,6 @@ fn a_reader_that_has_enough_ends_the_program_quietly() {
     for format in ["jsonl", "json", "csv", "table"] {
         let query = "UNWIND range(1, 100000) AS n RETURN n, n AS m";
         let mut child = program(&["--format", format, "-c", query, "-c", query]).spawn().unwrap();
-    check_failure(&["--read-only", "schema"], 2, "`--read-only` has no meaning before `schema`");
         first_line(&mut child);
         drop(child.stdout.take());
         let run = Run::from(child.wait_with_output().unwrap());

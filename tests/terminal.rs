@@ -134,12 +134,12 @@ impl Terminal {
     fn leave(mut self) -> u32 {
         self.wait_for_line("");
         self.press("\x04");
-        let start = Instant::now();
         self.end()
     }
 
     /// Waits for the end of the shell, and gives the exit status.
     fn end(&mut self) -> u32 {
+        let start = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.exit_code();
@@ -203,6 +203,7 @@ const TABS: &[(&str, &str)] = &[
     (":sche⇥", "detente> :schema "),
     (":format js⇥⇥", "json   jsonl"),
     (":export --to graphm⇥", "detente> :export --to graphml"),
+    (":set form⇥ cs⇥", "detente> :set format csv"),
     (":source note⇥", "detente> :source notes.cypher"),
     ("MATCH (c:Country)<-[:⇥⇥", "TARGETS"),
 ];
@@ -254,8 +255,6 @@ fn ctrl_c_stops_what_is_printed() {
 }
 
 #[test]
-fn a_paste_of_a_hundred_lines_arrives_whole() {
-#[test]
 fn ctrl_c_stops_an_import_of_which_nothing_is_kept() {
     let mut terminal = open("importing");
     let table = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("terminal/importing/many.csv");
@@ -284,6 +283,8 @@ fn a_second_ctrl_c_leaves_the_shell() {
     assert_eq!(terminal.end(), 130);
 }
 
+#[test]
+fn a_paste_of_a_hundred_lines_arrives_whole() {
     let mut terminal = open("paste");
     let lines: String = (1..=98).map(|number| format!("  + {number} // line {number}\n")).collect();
     terminal.press(&format!("\x1b[200~RETURN 0\n{lines}  AS total\x1b[201~"));
@@ -336,6 +337,20 @@ fn an_editor_changes_the_last_statement() {
 }
 
 #[test]
+fn the_prompt_tells_of_an_open_transaction_and_rows_say_where_they_went() {
+    let mut terminal = open("transaction");
+    terminal.press(":begin\r");
+    terminal.wait("detente* ");
+    terminal.press("CREATE (:Draft)\r");
+    terminal.wait("nodes created: 1");
+    terminal.run(":rollback", "");
+    terminal.run(":output drafts.csv", "");
+    terminal.run("MATCH (d:Draft) RETURN count(*) AS drafts", "(1 row to drafts.csv)");
+    let rows = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("terminal/transaction/drafts.csv");
+    assert_eq!(fs::read_to_string(rows).unwrap(), "drafts\n0\n");
+}
+
+#[test]
 fn a_page_is_opened_in_the_browser() {
     let variables = [("BROWSER", "./browser"), ("TMPDIR", ".")];
     let mut terminal = Start { variables: &variables, ..Start::default() }.open("view");
@@ -365,16 +380,6 @@ fn data_never_controls_the_terminal() {
 }
 
 #[test]
-fn colors_are_left_out_where_they_are_not_wanted() {
-    let colored = |variables: &[(&str, &str)], home: &str| {
-        let mut terminal = Start { variables, ..Start::default() }.open(home);
-        terminal.run("RETURN null AS n", "null");
-        terminal.raw().contains("\x1b[1m") || terminal.raw().contains("\x1b[36m") || terminal.raw().contains("\x1b[90m")
-    };
-    assert!(colored(&[], "colored"));
-    assert!(!colored(&[("NO_COLOR", "1")], "colorless"));
-}
-#[test]
 fn colors_are_readable_on_dark_and_on_light_backgrounds() {
     let mut terminal = open("readable");
     terminal.run("MATCH (c:Contry {name: 'x'}) RETURN c.name, toUpper('a'), 1 // why", "did you mean");
@@ -390,3 +395,13 @@ fn colors_are_readable_on_dark_and_on_light_backgrounds() {
     assert_eq!(used, BTreeSet::from([31, 32, 34, 35, 36, 90]));
 }
 
+#[test]
+fn colors_are_left_out_where_they_are_not_wanted() {
+    let colored = |variables: &[(&str, &str)], home: &str| {
+        let mut terminal = Start { variables, ..Start::default() }.open(home);
+        terminal.run("RETURN null AS n", "null");
+        terminal.raw().contains("\x1b[1m") || terminal.raw().contains("\x1b[36m") || terminal.raw().contains("\x1b[90m")
+    };
+    assert!(colored(&[], "colored"));
+    assert!(!colored(&[("NO_COLOR", "1")], "colorless"));
+}

@@ -1,7 +1,7 @@
 //! The editor of lines, as rustyline has it.
 
 use super::helper::{ShellHelper, continues};
-use super::{Editor, Input, PROMPT};
+use super::{Editor, Input, PROMPT, PROMPT_IN_TRANSACTION};
 use crate::output::visible::is_hidden;
 use crate::session::{Parameters, Session};
 use crate::shell::terminal::Terminal;
@@ -23,6 +23,7 @@ const HISTORY_SIZE: usize = 10_000;
 pub(in crate::shell) struct LineEditor {
     editor: ::rustyline::Editor<ShellHelper, FileHistory>,
     file: Option<PathBuf>,
+    prompt: &'static str,
 }
 
 impl LineEditor {
@@ -46,14 +47,14 @@ impl LineEditor {
         editor.set_helper(Some(ShellHelper::new(session)));
         let enter = KeyEvent(KeyCode::Enter, Modifiers::NONE);
         editor.bind_sequence(enter, EventHandler::Conditional(Box::new(IndentContinuation)));
-        Ok(Self { editor, file })
+        Ok(Self { editor, file, prompt: PROMPT })
     }
 }
 
 impl Editor for LineEditor {
     fn read(&mut self, draft: &str) -> Input {
-        let styled_prompt = format!("{PROMPT_STYLE}{PROMPT}{PROMPT_STYLE:#}");
-        match self.editor.readline_with_initial(&(PROMPT, styled_prompt.as_str()), (draft, "")) {
+        let styled_prompt = format!("{PROMPT_STYLE}{}{PROMPT_STYLE:#}", self.prompt);
+        match self.editor.readline_with_initial(&(self.prompt, styled_prompt.as_str()), (draft, "")) {
             Ok(text) => Input::Text(text),
             Err(ReadlineError::Interrupted) => Input::Cancelled,
             Err(ReadlineError::Eof) => Input::End,
@@ -74,6 +75,7 @@ impl Editor for LineEditor {
     }
 
     fn look_at(&mut self, session: &Session, parameters: &Parameters) {
+        self.prompt = if session.is_in_transaction() { PROMPT_IN_TRANSACTION } else { PROMPT };
         if let Some(helper) = self.editor.helper_mut() {
             helper.look_at(session, parameters);
         }
@@ -133,7 +135,7 @@ mod tests {
 
     #[test]
     fn continued_lines_align_with_the_first() {
-        assert_eq!(PROMPT.len(), CONTINUATION.len());
+        assert_eq!([PROMPT.len(), PROMPT_IN_TRANSACTION.len()], [CONTINUATION.len(); 2]);
     }
 
     #[test]
