@@ -5,6 +5,7 @@ use super::{Editor, Input, PROMPT, PROMPT_IN_TRANSACTION};
 use crate::output::visible::is_hidden;
 use crate::session::{Parameters, Session};
 use crate::shell::terminal::Terminal;
+use crate::span::Span;
 use crate::syntax::{Highlight, highlight};
 use ::rustyline::config::{BellStyle, Config};
 use ::rustyline::error::ReadlineError;
@@ -124,10 +125,24 @@ impl ConditionalEventHandler for IndentContinuation {
 
 /// Whether another line is needed, and white space at its beginning would mean nothing.
 fn can_indent(text: &str) -> bool {
-    let is_text = |kind| matches!(kind, Highlight::String | Highlight::Comment);
-    let ends_in_text = highlight(text).last().is_some_and(|(span, kind)| span.end == text.len() && is_text(*kind));
-    !ends_in_text && continues(text)
+    let goes_on = |span: Span, kind| match kind {
+        Highlight::String => !is_closed(span.text(text)),
+        Highlight::Comment => !span.text(text).starts_with("//"),
+        _ => false,
+    };
+    let ends_inside =
+        highlight(text).last().is_some_and(|(span, kind)| span.end == text.len() && goes_on(*span, *kind));
+    !ends_inside && continues(text)
 }
+
+/// Whether a string that begins with a quote ends with it, too.
+fn is_closed(string: &str) -> bool {
+    let mut characters = string.chars();
+    let quote = characters.next();
+    let mut rest = characters.rev();
+    rest.next() == quote && rest.take_while(|character| *character == '\\').count() % 2 == 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::CONTINUATION;
@@ -136,6 +151,13 @@ mod tests {
     #[test]
     fn continued_lines_align_with_the_first() {
         assert_eq!([PROMPT.len(), PROMPT_IN_TRANSACTION.len()], [CONTINUATION.len(); 2]);
+    }
+
+    #[test]
+    fn lines_are_indented_but_inside_of_texts() {
+        let yes = ["MATCH (n)", "MATCH (n) // all", "MATCH (n {a: 'b'", r"WITH 'a\\'"].map(can_indent);
+        let no = ["RETURN 'a", r"RETURN 'it\'", "MATCH (n) /* all", "RETURN 1"].map(can_indent);
+        assert_eq!((yes, no), ([true; 4], [false; 4]));
     }
 
     #[test]
