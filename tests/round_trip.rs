@@ -117,7 +117,7 @@ fn says(json: &Json, value: &Value) -> bool {
         Value::Boolean(value) => json.as_bool() == Some(*value),
         Value::Integer(value) => json.as_i64() == Some(*value),
         Value::Float(value) if value.is_finite() => json.is_f64() && same(json.as_f64().unwrap(), *value),
-        Value::Float(value) => json.as_str().is_some_and(|text| same(text.parse().unwrap(), *value)),
+        Value::Float(value) => json.as_str() == Some(name_of(*value)),
         Value::String(value) => json.as_str() == Some(value),
         Value::List(items) => json.as_array().is_some_and(|array| {
             array.len() == items.len() && array.iter().zip(items.iter()).all(|(json, item)| says(json, item))
@@ -131,8 +131,18 @@ fn says(json: &Json, value: &Value) -> bool {
     }
 }
 
+/// Zeros have signs.
 fn same(one: f64, other: f64) -> bool {
-    one.to_bits() == other.to_bits() || one.is_nan() && other.is_nan()
+    one.to_bits() == other.to_bits()
+}
+
+/// What JSON has no number for.
+fn name_of(float: f64) -> &'static str {
+    match float {
+        f64::INFINITY => "Infinity",
+        f64::NEG_INFINITY => "-Infinity",
+        _ => "NaN",
+    }
 }
 
 fn check_json(rows: &[Json], result: &QueryResult) {
@@ -169,7 +179,8 @@ fn tells(cell: &str, value: &Value) -> bool {
         Value::Null => cell.is_empty(),
         Value::Boolean(value) => cell == value.to_string(),
         Value::Integer(value) => cell.parse() == Ok(*value),
-        Value::Float(value) => same(cell.parse().unwrap(), *value),
+        Value::Float(value) if value.is_finite() => cell.parse().is_ok_and(|read| same(read, *value)),
+        Value::Float(value) => cell == name_of(*value),
         Value::String(value) => cell == &**value,
         other => says(&serde_json::from_str(cell).unwrap(), other),
     }
