@@ -25,7 +25,7 @@ const WIDTH: usize = 80;
 const LEAST_DETAILS: usize = 16;
 
 /// The width that details need not to be broken everywhere.
-const ROOMY_DETAILS: usize = 24;
+const ROOMY_DETAILS: usize = 20;
 
 /// Writes a plan as a table that is a tree; after `PROFILE` with the rows, the time and the memory of each operator.
 pub fn write_plan(plan: &PlanDescription, out: &mut dyn Write) -> io::Result<()> {
