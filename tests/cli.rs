@@ -125,6 +125,18 @@ fn plans_are_printed() {
 // What is run
 
 #[test]
+fn a_profile_tells_the_memory_of_what_keeps_rows() {
+    let run =
+        run(&["--memory", "none", "--format", "json", "-c", "PROFILE UNWIND range(1, 5000) AS n RETURN n ORDER BY -n"]);
+    let plan: Json = serde_json::from_str(&run.rows).unwrap();
+    let mut operator = &plan;
+    while operator["operator"] != "Sort" {
+        operator = operator["children"].get(0).unwrap_or_else(|| panic!("no Sort: {plan}"));
+    }
+    assert!(operator["bytes"].as_u64() > Some(5000 * 8) && operator["children"][0]["bytes"] == 0, "{plan}");
+}
+
+#[test]
 fn commands_and_files_run_in_the_order_of_the_command_line() {
     let script = file("order.cypher", "RETURN 2 AS n;\nRETURN 3 AS n");
     check_rows(
@@ -218,6 +230,36 @@ fn help_explains_commands_clauses_and_functions() {
     }
     check_failure(&["-c", ":help coalesc"], 1, "did you mean `coalesce`?");
     check_failure(&["-c", ":help UndefinedVarable"], 1, "did you mean `UndefinedVariable`?");
+}
+
+#[test]
+fn the_example_of_each_command_runs() {
+    let folder = path("examples");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("people.csv"), "id:ID,name\n1,Ann\n").unwrap();
+    fs::write(folder.join("questions.cypher"), "RETURN 1;").unwrap();
+    let overview = run(&["-c", ":help"]).rows;
+    let names: Vec<_> = overview.lines().filter_map(|line| line.strip_prefix("  :")?.split(' ').next()).collect();
+    assert!(names.len() > 20, "{overview}");
+    for name in names {
+        let help = run(&["-c", &format!(":help {name}")]).rows;
+        let example = help
+            .lines()
+            .find_map(|line| line.strip_prefix("    :"))
+            .expect("an example")
+            .replace("--every 5", "--every 0.01");
+        let mut command = program(&["-c", if ["commit", "rollback"].contains(&name) { ":begin" } else { "" }]);
+        let run: Run = command
+            .args(["-c", &format!(":{example}")])
+            .current_dir(&folder)
+            .env("BROWSER", "true")
+            .output()
+            .unwrap()
+            .into();
+        // An editor needs a terminal.
+        assert!(run.status == Some(0) || name == "edit", "{example}: {run:?}");
+    }
 }
 
 #[test]
@@ -466,6 +508,7 @@ fn an_agent_gets_json_and_explicit_options_win() {
     assert!(run.rows == "n\n1\n" && run.messages.starts_with("error:"), "{run:?}");
     assert!(with("AI_AGENT", &["--agent", "no", "-c", "RETURN x"]).messages.starts_with("error:"));
     assert!(self::run(&["--agent", "yes", "-c", "RETURN x"]).messages.starts_with('{'));
+    assert!(self::run(&["--agent", "yes", "schema"]).rows.starts_with("// 148 nodes"));
 }
 
 #[test]
@@ -578,6 +621,7 @@ fn the_command_line_is_checked() {
     check_failure(&["--timeout", "-1"], 2, "");
     check_failure(&["--threads", "0"], 2, "--threads");
     check_failure(&["one", "two"], 3, "one");
+    check_failure(&["--read-only", "schema"], 2, "`--read-only` has no meaning before `schema`");
 }
 
 #[test]
@@ -586,6 +630,7 @@ fn files_that_cannot_be_used_are_named() {
     check_failure(&["missing.jsonl", "-c", "RETURN 1"], 3, "missing.jsonl");
     check_failure(&["-c", ":source missing.cypher"], 3, "missing.cypher");
     check_failure(&["-c", ":dot no/such/folder.dot RETURN 1"], 3, "no/such/folder.dot");
+    check_failure(&["-c", ":open nodes.csv --mapping x.toml"], 1, "is told when detente starts");
     let broken = file("broken.cypher", b"RETURN 1;\nRETURN '\xff'");
     check_failure(&["-f", &broken], 3, "line 2, column 9");
 }

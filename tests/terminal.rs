@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read, Write};
 use std::num::NonZero;
@@ -133,12 +134,17 @@ impl Terminal {
     fn leave(mut self) -> u32 {
         self.wait_for_line("");
         self.press("\x04");
+        self.end()
+    }
+
+    /// Waits for the end of the shell, and gives the exit status.
+    fn end(&mut self) -> u32 {
         let start = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.exit_code();
             }
-            assert!(start.elapsed() < PATIENCE, "Ctrl-D did not end the shell:\n{}", self.shown());
+            assert!(start.elapsed() < PATIENCE, "the shell did not end:\n{}", self.shown());
             thread::sleep(Duration::from_millis(5));
         }
     }
@@ -197,6 +203,7 @@ const TABS: &[(&str, &str)] = &[
     (":sche⇥", "detente> :schema "),
     (":format js⇥⇥", "json   jsonl"),
     (":export --to graphm⇥", "detente> :export --to graphml"),
+    (":set form⇥ cs⇥", "detente> :set format csv"),
     (":source note⇥", "detente> :source notes.cypher"),
     ("MATCH (c:Country)<-[:⇥⇥", "TARGETS"),
 ];
@@ -245,6 +252,35 @@ fn ctrl_c_stops_what_is_printed() {
     terminal.wait_for_line("");
     assert!(!terminal.raw().contains("{\"number\":3000000}"));
     terminal.run("RETURN 6 * 7 AS answer", "{\"answer\":42}");
+}
+
+#[test]
+fn ctrl_c_stops_an_import_of_which_nothing_is_kept() {
+    let mut terminal = open("importing");
+    let table = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("terminal/importing/many.csv");
+    let rows: String = (0..4_000_000).map(|number| format!("{number}\n")).collect();
+    fs::write(&table, format!("id:ID\n{rows}")).unwrap();
+    terminal.press(":import many.csv\r");
+    terminal.wait(" a second)");
+    terminal.press("\x03");
+    terminal.wait("the import was interrupted");
+    terminal.run("MATCH (n) RETURN count(n) AS nodes", "148");
+    fs::remove_file(table).unwrap();
+}
+
+#[test]
+fn a_second_ctrl_c_leaves_the_shell() {
+    let mut terminal = open("twice");
+    let pipe = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("terminal/twice/pipe.csv");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    // Nobody reads the pipe, so that opening it never ends.
+    terminal.press(":output pipe.csv\rRETURN 1 AS n\r");
+    thread::sleep(Duration::from_millis(300));
+    terminal.press("\x03");
+    thread::sleep(Duration::from_millis(300));
+    assert!(terminal.child.try_wait().unwrap().is_none(), "one Ctrl-C keeps the shell");
+    terminal.press("\x03");
+    assert_eq!(terminal.end(), 130);
 }
 
 #[test]
@@ -301,6 +337,20 @@ fn an_editor_changes_the_last_statement() {
 }
 
 #[test]
+fn the_prompt_tells_of_an_open_transaction_and_rows_say_where_they_went() {
+    let mut terminal = open("transaction");
+    terminal.press(":begin\r");
+    terminal.wait("detente* ");
+    terminal.press("CREATE (:Draft)\r");
+    terminal.wait("nodes created: 1");
+    terminal.run(":rollback", "");
+    terminal.run(":output drafts.csv", "");
+    terminal.run("MATCH (d:Draft) RETURN count(*) AS drafts", "(1 row to drafts.csv)");
+    let rows = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("terminal/transaction/drafts.csv");
+    assert_eq!(fs::read_to_string(rows).unwrap(), "drafts\n0\n");
+}
+
+#[test]
 fn a_page_is_opened_in_the_browser() {
     let variables = [("BROWSER", "./browser"), ("TMPDIR", ".")];
     let mut terminal = Start { variables: &variables, ..Start::default() }.open("view");
@@ -327,6 +377,22 @@ fn data_never_controls_the_terminal() {
     }
     let raw = terminal.raw();
     assert!(!raw.contains("\x1b]0;hit") && !raw.contains('\x07') && !raw.contains(['\u{9b}', '\u{202e}']));
+}
+
+#[test]
+fn colors_are_readable_on_dark_and_on_light_backgrounds() {
+    let mut terminal = open("readable");
+    terminal.run("MATCH (c:Contry {name: 'x'}) RETURN c.name, toUpper('a'), 1 // why", "did you mean");
+    terminal.run("RETURN $p", "was not given");
+    terminal.run("RETURN null AS n", "null");
+    terminal.press("RETURN ([1}");
+    terminal.wait_for_line("RETURN ([1}");
+    let raw = terminal.raw();
+    let sequences = raw.split("\x1b[").skip(1).filter_map(|rest| rest.split_once('m'));
+    let numbers = sequences.flat_map(|(inside, _)| inside.split(';')).filter_map(|text| text.parse::<u8>().ok());
+    let used: BTreeSet<u8> = numbers.filter(|number| (30..=107).contains(number)).collect();
+    // Red, green, blue, magenta, cyan, grey; no white, no black, no yellow, no backgrounds.
+    assert_eq!(used, BTreeSet::from([31, 32, 34, 35, 36, 90]));
 }
 
 #[test]

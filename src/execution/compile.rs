@@ -51,9 +51,9 @@ impl Measurements {
 
 impl Measurement {
     fn read(&self) -> OperatorProfile {
-        let OperatorProfile { rows, time } = self.meter.read();
+        let own = self.meter.read();
         let of_source = self.source.as_ref().map(|source| source.read().time);
-        OperatorProfile { rows, time: time + of_source.unwrap_or_default() }
+        OperatorProfile { time: own.time + of_source.unwrap_or_default(), ..own }
     }
 }
 

@@ -21,8 +21,9 @@ use crate::algorithm::Watch;
 use crate::expression::{Batch, EvaluationContext, RuntimeError};
 use crate::graph::Graph;
 use crate::value::ValueError;
-use crate::value::memory::Reservation;
+use crate::value::memory::{Gauge, Reservation};
 use std::fmt::Debug;
+use std::sync::Arc;
 
 /// An operator of a running plan: a loop over the batches of its input that hands batches on.
 trait Operator: Debug + Send + Sync {
@@ -66,9 +67,16 @@ struct Context<'a> {
     environment: &'a Environment<'a>,
     /// The rows that `Argument` gives.
     argument: &'a [Batch],
+    /// Sees what the operator holds, for `PROFILE`.
+    gauge: Option<&'a Arc<Gauge>>,
 }
 
 impl<'a> Context<'a> {
+    /// What operators run with that nobody measures.
+    fn new(graph: &'a Graph, environment: &'a Environment<'a>, argument: &'a [Batch]) -> Self {
+        Self { graph, environment, argument, gauge: None }
+    }
+
     /// What expressions are evaluated with.
     fn evaluation(&'a self) -> EvaluationContext<'a> {
         EvaluationContext {
@@ -92,7 +100,7 @@ impl<'a> Context<'a> {
 
     /// Begins to count what an operator holds.
     fn reservation(&self) -> Reservation {
-        self.environment.monitor.reservation()
+        self.environment.monitor.reservation().seen_by(self.gauge)
     }
 
     /// The batch with each row as often as it occurs; an error where that is more than the statement may hold.

@@ -92,7 +92,7 @@ impl Run {
         debug_assert!(!self.updates(), "a statement that writes needs the graph to itself");
         let environment = Environment { subqueries: &self.subqueries, ..*environment };
         let argument = [Batch::unit()];
-        let context = Context { graph, environment: &environment, argument: &argument };
+        let context = Context::new(graph, &environment, &argument);
         finished(self.program.last.run(&context, &mut |batch| Ok(take(batch)?)))
     }
 
@@ -119,7 +119,7 @@ impl Program {
         for stage in &self.stages {
             rows = stage.run(graph, environment, rows, counters)?;
         }
-        collect(&*self.last, &Context { graph, environment, argument: &rows })
+        collect(&*self.last, &Context::new(graph, environment, &rows))
     }
 }
 
@@ -133,8 +133,8 @@ impl Stage {
     ) -> Result<Vec<Batch>, RuntimeError> {
         match self {
             Self::Update { read, update } => {
-                let mut held = environment.monitor.reservation();
-                let rows = take_all(&**read, &Context { graph, environment, argument: &rows }, &mut held)?;
+                let mut held = environment.monitor.reservation().seen_by(update.gauge());
+                let rows = take_all(&**read, &Context::new(graph, environment, &rows), &mut held)?;
                 update.run(rows, &mut Writing { graph, environment, counters, held })
             }
             Self::Union { branches, slots } => {

@@ -82,7 +82,7 @@ impl Answers {
         context: &EvaluationContext<'_>,
     ) -> Result<(), RuntimeError> {
         let argument = [rows];
-        let context = Context { graph: context.graph, environment, argument: &argument };
+        let context = Context::new(context.graph, environment, &argument);
         let single = !subquery.row_wise;
         match subquery.operator.run(&context, &mut |batch| self.take(&batch, single)) {
             Ok(()) | Err(Stop::Enough) => Ok(()),

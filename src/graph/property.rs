@@ -1,6 +1,6 @@
 //! A property as it lies in its column.
 
-use crate::value::Value;
+use crate::value::{Value, ValueType};
 use std::sync::Arc;
 
 /// A property of an element, borrowed from where it is kept.
@@ -33,6 +33,18 @@ impl<'a> PropertyRef<'a> {
             Self::String(text) => Value::String(Arc::from(text)),
             Self::Shared(text) => Value::String(Arc::clone(text)),
             Self::Value(value) => value.clone(),
+        }
+    }
+
+    /// The type of the value; that of null where the property is missing.
+    pub fn value_type(self) -> ValueType {
+        match self {
+            Self::Missing => ValueType::Null,
+            Self::Boolean(_) => ValueType::Boolean,
+            Self::Integer(_) => ValueType::Integer,
+            Self::Float(_) => ValueType::Float,
+            Self::String(_) | Self::Shared(_) => ValueType::String,
+            Self::Value(value) => value.value_type(),
         }
     }
 
@@ -88,6 +100,22 @@ mod tests {
         assert!(!PropertyRef::Integer(1).is_identical(&Value::Float(1.0)));
         assert!(!PropertyRef::Float(0.0).is_identical(&Value::Float(-0.0)));
         assert!(!PropertyRef::Missing.is_identical(&Value::Integer(1)));
+    }
+
+    #[test]
+    fn the_type_is_that_of_the_value() {
+        let list = Value::list([Value::Integer(1)]);
+        let shared: Arc<str> = "a".into();
+        let all = [
+            PropertyRef::Missing,
+            PropertyRef::Boolean(true),
+            PropertyRef::Integer(1),
+            PropertyRef::Float(1.0),
+            PropertyRef::String("a"),
+            PropertyRef::Shared(&shared),
+            PropertyRef::Value(&list),
+        ];
+        assert!(all.iter().all(|property| property.value_type() == property.to_value().value_type()));
     }
 
     #[test]

@@ -155,9 +155,22 @@ impl Graph {
         self.node_properties.of(node.0).map(|(key, property)| (key, property.to_value())).collect()
     }
 
+    /// The same where they lie.
+    pub fn node_property_refs(&self, node: NodeIndex) -> impl Iterator<Item = (KeyId, PropertyRef<'_>)> {
+        self.node_properties.of(node.0)
+    }
+
     /// All properties of the relationship, ordered by when the graph first saw their keys.
     pub fn relationship_properties(&self, relationship: RelationshipIndex) -> Vec<(KeyId, Value)> {
         self.relationship_properties.of(relationship.0).map(|(key, property)| (key, property.to_value())).collect()
+    }
+
+    /// The same where they lie.
+    pub fn relationship_property_refs(
+        &self,
+        relationship: RelationshipIndex,
+    ) -> impl Iterator<Item = (KeyId, PropertyRef<'_>)> {
+        self.relationship_properties.of(relationship.0)
     }
 
     /// The properties of that key of all nodes; none where no node has one.

@@ -4,6 +4,7 @@ use super::ImportReport;
 use super::error::{ImportError, ImportErrorKind};
 use super::options::Options;
 use super::problems::Problems;
+use super::source::Source;
 use crate::graph::{Graph, KeyId, LabelId, PropertyValues, TypeId};
 use crate::value::{NodeIndex, RelationshipIndex, Value};
 
@@ -18,6 +19,26 @@ pub struct ImportSummary {
     pub properties: u64,
 }
 
+/// How far an import is.
+#[derive(Clone, Copy, Debug)]
+pub struct ImportProgress<'a> {
+    /// What was created so far.
+    pub summary: ImportSummary,
+    sources: &'a [Source],
+}
+
+impl ImportProgress<'_> {
+    /// How many bytes of the files were read, compressed as they are.
+    pub fn bytes_read(&self) -> u64 {
+        self.sources.iter().map(Source::reached).sum()
+    }
+
+    /// How many bytes the files have.
+    pub fn bytes(&self) -> u64 {
+        self.sources.iter().map(Source::size).sum()
+    }
+}
+
 /// Properties in the order of the file.
 pub(super) type Properties = Vec<(String, Value)>;
 
@@ -25,15 +46,16 @@ pub(super) type Properties = Vec<(String, Value)>;
 pub struct Builder<'g> {
     pub(super) graph: &'g mut Graph,
     pub(super) options: &'g Options<'g>,
+    sources: &'g [Source],
     pub(super) problems: Problems,
     summary: ImportSummary,
 }
 
 impl<'g> Builder<'g> {
-    /// A builder that has created nothing yet.
-    pub(super) fn new(graph: &'g mut Graph, options: &'g Options<'g>) -> Self {
+    /// A builder that has created nothing yet of what is in the files.
+    pub(super) fn new(graph: &'g mut Graph, options: &'g Options<'g>, sources: &'g [Source]) -> Self {
         let problems = Problems::new(options.skip_bad, options.max_errors);
-        Self { graph, options, problems, summary: ImportSummary::default() }
+        Self { graph, options, sources, problems, summary: ImportSummary::default() }
     }
 
     /// What was created, if no record was wrong that may not be left out.
@@ -123,7 +145,8 @@ impl<'g> Builder<'g> {
 
     /// Tells whoever waits how far the import is; an error if they wait no longer.
     pub(super) fn report_progress(&self, file: &str) -> Result<(), ImportError> {
-        if (self.options.watch)(self.summary).is_break() {
+        let progress = ImportProgress { summary: self.summary, sources: self.sources };
+        if (self.options.watch)(&progress).is_break() {
             return Err(ImportError::new(file, "the import was interrupted").of_kind(ImportErrorKind::Interrupted));
         }
         Ok(())

@@ -37,7 +37,7 @@ mod text;
 mod triples;
 mod xml;
 
-pub use builder::{Builder, ImportSummary};
+pub use builder::{Builder, ImportProgress, ImportSummary};
 pub use error::{ImportError, ImportErrorKind, Place};
 pub use folder::ImportFolder;
 pub use load::{LoadError, LoadErrorKind, Records};
@@ -188,11 +188,12 @@ pub struct ImportReport {
 /// Loads data files into a graph: all of them, or on an error nothing. What was loaded can be undone until the graph is
 /// committed, unless the graph was empty.
 pub fn load(graph: &mut Graph, sources: &[Source], options: &Options<'_>) -> Result<ImportReport, ImportError> {
-    let groups = group(&encoded(sources, options)?, options)?;
+    let sources = &encoded(sources, options)?;
+    let groups = group(sources, options)?;
     if graph.is_new() {
         // Then undoing is throwing away, and nothing need be written down for it.
         graph.record_changes(false);
-        let report = load_groups(graph, &groups, options);
+        let report = load_groups(graph, &groups, sources, options);
         graph.record_changes(true);
         if report.is_err() {
             *graph = Graph::new();
@@ -200,15 +201,23 @@ pub fn load(graph: &mut Graph, sources: &[Source], options: &Options<'_>) -> Res
         return report;
     }
     let savepoint = graph.savepoint();
-    let report = load_groups(graph, &groups, options).and_then(|report| {
+    let before = (graph.node_count() + graph.relationship_count() <= COPIED).then(|| graph.clone());
+    let report = load_groups(graph, &groups, sources, options).and_then(|report| {
         let checked = graph.check(savepoint);
         checked.map(|()| report).map_err(|error| ImportError::new(&sources[0].name, error.to_string()))
     });
     if report.is_err() {
-        graph.rollback_to(savepoint);
+        match before {
+            Some(before) => *graph = before,
+            None => graph.rollback_to(savepoint),
+        }
     }
     report
 }
+
+/// A graph of so few elements is copied before files are loaded into it: to throw away what was loaded is faster than to
+/// undo it, and who stops a load does not want to wait.
+const COPIED: usize = 100_000;
 
 /// A mapping in TOML for the tables among files, guessed from what they hold: to be read and corrected.
 pub fn propose_mapping(paths: &[PathBuf], options: &Options<'_>) -> Result<String, ImportError> {
@@ -251,8 +260,13 @@ fn group(sources: &[Source], options: &Options<'_>) -> Result<Vec<Group>, Import
     Ok(groups)
 }
 
-fn load_groups(graph: &mut Graph, groups: &[Group], options: &Options<'_>) -> Result<ImportReport, ImportError> {
-    let mut builder = Builder::new(graph, options);
+fn load_groups(
+    graph: &mut Graph,
+    groups: &[Group],
+    sources: &[Source],
+    options: &Options<'_>,
+) -> Result<ImportReport, ImportError> {
+    let mut builder = Builder::new(graph, options, sources);
     groups.iter().try_for_each(|(importer, sources)| importer.read(sources, &mut builder))?;
     builder.finish()
 }
@@ -286,6 +300,19 @@ mod tests {
         check("x.cypher", b"{", Some("cypher"));
         check("x.txt", b"MATCH (n)", None);
         check("x.json", "é".repeat(TELLING).as_bytes(), Some("detente-json"));
+    }
+
+    #[test]
+    fn of_a_load_that_fails_nothing_is_kept_in_graphs_of_any_size() {
+        for size in [1, COPIED + 1] {
+            let mut graph = Graph::new();
+            let old = graph.intern_label("Old");
+            graph.create_nodes(std::iter::repeat_n([old].as_slice(), size));
+            graph.commit();
+            let table = Source::memory("x.csv", b"id:ID,n:int\n1,1\n2,none\n".as_slice());
+            assert!(load(&mut graph, &[table], &Options::default()).is_err());
+            assert_eq!((graph.node_count(), graph.nodes_with_label(old).len()), (size, size as u64));
+        }
     }
 
     #[test]

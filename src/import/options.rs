@@ -1,6 +1,6 @@
 //! What the caller may ask of an import.
 
-use super::builder::ImportSummary;
+use super::builder::ImportProgress;
 use std::ops::ControlFlow;
 
 /// What the caller may ask of an import; each format reads what concerns it.
@@ -27,8 +27,8 @@ pub struct Options<'a> {
     pub skip_bad: bool,
     /// How many records may be wrong before the import gives up.
     pub max_errors: Option<u64>,
-    /// Is told from time to time how much was created, and says whether to go on.
-    pub watch: &'a (dyn Fn(ImportSummary) -> ControlFlow<()> + Sync),
+    /// Is told from time to time how far the import is, and says whether to go on.
+    pub watch: &'a (dyn Fn(&ImportProgress<'_>) -> ControlFlow<()> + Sync),
 }
 
 impl Default for Options<'_> {

@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A file to import: its name, for errors and for its extension, and where its bytes are.
 #[derive(Clone, Debug)]
@@ -17,6 +19,8 @@ pub struct Source {
     content: Content,
     /// How characters are written, if not in UTF-8.
     encoding: Option<&'static Encoding>,
+    /// How many of its bytes have been read at the furthest; clones share it.
+    reached: Arc<AtomicU64>,
 }
 
 #[derive(Clone, Debug)]
@@ -46,12 +50,16 @@ impl Source {
     /// A file on the disk.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        Self { name: path.display().to_string(), content: Content::File(path), encoding: None }
+        Self::new(path.display().to_string(), Content::File(path))
     }
 
     /// Bytes in memory that messages call `name`.
     pub fn memory(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
-        Self { name: name.into(), content: Content::Memory(bytes.into()), encoding: None }
+        Self::new(name.into(), Content::Memory(bytes.into()))
+    }
+
+    fn new(name: String, content: Content) -> Self {
+        Self { name, content, encoding: None, reached: Arc::default() }
     }
 
     /// The same file in an encoding, by the name that the WHATWG gives it, such as `windows-1252`. Bytes that are no
@@ -101,6 +109,19 @@ impl Source {
         Ok(Cow::Owned(bytes))
     }
 
+    /// How many bytes the file has, still compressed; none where that is unknown.
+    pub(super) fn size(&self) -> u64 {
+        match &self.content {
+            Content::File(path) => fs::metadata(path).map_or(0, |data| data.len()),
+            Content::Memory(bytes) => bytes.len() as u64,
+        }
+    }
+
+    /// How many of those have been read, in the reading that got furthest.
+    pub(super) fn reached(&self) -> u64 {
+        self.reached.load(Ordering::Relaxed)
+    }
+
     /// The first bytes, up to so many.
     pub(super) fn start(&self, length: usize) -> Result<Vec<u8>, ImportError> {
         let mut start = Vec::new();
@@ -122,7 +143,8 @@ impl Source {
             }
             Content::Memory(bytes) => (Box::new(Cursor::new(&**bytes)), bytes.len() as u64),
         };
-        let bytes = decompress(raw, self.compression(), size)?;
+        let counted = Counted { inner: raw, position: 0, reached: &self.reached };
+        let bytes = decompress(Box::new(counted), self.compression(), size)?;
         Ok(match self.encoding {
             None => bytes,
             Some(encoding) => {
@@ -166,6 +188,22 @@ pub(super) fn decompress<'a>(
             Box::new(BufReader::with_capacity(BUFFER, bounded(inner)))
         }
     })
+}
+
+/// A reader that tells how far it got.
+struct Counted<'a> {
+    inner: Box<dyn Read + Send + 'a>,
+    position: u64,
+    reached: &'a AtomicU64,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.position += read as u64;
+        self.reached.fetch_max(self.position, Ordering::Relaxed);
+        Ok(read)
+    }
 }
 
 /// A reader that refuses to go on for ever.
@@ -247,6 +285,14 @@ mod tests {
         assert_eq!(*Source::memory("x.csv.gz", twice).bytes().expect("it is whole"), *b"abcd");
         let frames = ["ab", "cd"].map(|text| zstd::encode_all(text.as_bytes(), 1).expect("memory can be written"));
         assert_eq!(*Source::memory("x.csv.zst", frames.concat()).bytes().expect("it is whole"), *b"abcd");
+    }
+
+    #[test]
+    fn a_file_knows_how_far_it_was_read() {
+        let source = Source::memory("x.csv.gz", gzip(&[b'0'; 1 << 20]));
+        assert_eq!(source.reached(), 0);
+        assert!(source.clone().bytes().is_ok() && source.start(1).is_ok());
+        assert_eq!(source.reached(), source.size());
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::json::write_json;
 use super::table::width;
 use super::visible::visible;
 use crate::result::PlanDescription;
+use bytesize::ByteSize;
 use serde_json::{Value as Json, json};
 use std::io::{self, Write};
 use std::time::Duration;
@@ -23,17 +24,26 @@ const WIDTH: usize = 80;
 /// The least width of the details.
 const LEAST_DETAILS: usize = 16;
 
-/// Writes a plan as a table that is a tree; after `PROFILE` with the rows and the time of each operator.
+/// The width that details need not to be broken everywhere.
+const ROOMY_DETAILS: usize = 20;
+
+/// Writes a plan as a table that is a tree; after `PROFILE` with the rows, the time and the memory of each operator.
 pub fn write_plan(plan: &PlanDescription, out: &mut dyn Write) -> io::Result<()> {
-    let mut lines = vec![Line::header(plan.profile.is_some())];
-    let step = indentation(plan);
-    push_lines(&mut lines, plan, &Branch::default(), step);
+    let lines = |step| {
+        let mut lines = vec![Line::header(plan.profile.is_some())];
+        push_lines(&mut lines, plan, &Branch::default(), step);
+        lines
+    };
+    // In deep plans an operator stands less far to the right of the one that it feeds, or below it if it alone feeds that
+    // one, so that the details have room.
+    let roomy = [3, 2, 1].into_iter().map(lines).find(|lines| Sheet::new(lines).details >= ROOMY_DETAILS);
+    let lines = roomy.unwrap_or_else(|| lines(0));
     let sheet = Sheet::new(&lines);
     lines.iter().try_for_each(|line| sheet.write_line(line, out))
 }
 
-/// Writes a plan as a JSON object on one line: each operator with its `children`, after `PROFILE` with `rows` and
-/// `milliseconds`.
+/// Writes a plan as a JSON object on one line: each operator with its `children`, after `PROFILE` with `rows`,
+/// `milliseconds` and `bytes`.
 pub(super) fn write_plan_json(plan: &PlanDescription, out: &mut dyn Write) -> io::Result<()> {
     write_json(&plan_json(plan), out)?;
     writeln!(out)
@@ -46,18 +56,20 @@ fn plan_json(plan: &PlanDescription) -> Json {
     if let Some(profile) = plan.profile {
         fields["rows"] = json!(profile.rows);
         fields["milliseconds"] = json!(profile.time.as_secs_f64() * 1e3);
+        fields["bytes"] = json!(profile.memory);
     }
     fields["children"] = plan.children.iter().map(plan_json).collect();
     fields
 }
 
-/// What is known of the rows of an operator, and of its time.
+/// What is known of the rows of an operator, of its time and its memory.
 pub(super) fn facts(plan: &PlanDescription) -> Vec<String> {
     let estimated = estimate(plan.estimated_rows);
     match plan.profile {
         Some(profile) => {
             let rows = format!("{} rows", grouped(profile.rows));
-            vec![rows, format!("{estimated} estimated"), duration(profile.time)]
+            let held = (profile.memory > 0).then(|| format!("{} held", memory(profile.memory)));
+            [rows, format!("{estimated} estimated"), duration(profile.time)].into_iter().chain(held).collect()
         }
         None => vec![format!("{estimated} estimated")],
     }
@@ -82,7 +94,7 @@ struct Branch {
 
 impl Line {
     fn header(is_profile: bool) -> Self {
-        let titles: &[_] = if is_profile { &["Estimated", "Rows", "Time"] } else { &["Estimated"] };
+        let titles: &[_] = if is_profile { &["Estimated", "Rows", "Time", "Memory"] } else { &["Estimated"] };
         let numbers = titles.iter().map(|&title| title.to_owned()).collect();
         Self { operator: "Operator".to_owned(), below: String::new(), details: "Details".to_owned(), numbers }
     }
@@ -90,7 +102,7 @@ impl Line {
     fn new(plan: &PlanDescription, branch: &Branch) -> Self {
         let mut numbers = vec![estimate(plan.estimated_rows)];
         if let Some(profile) = plan.profile {
-            numbers.extend([grouped(profile.rows), duration(profile.time)]);
+            numbers.extend([grouped(profile.rows), duration(profile.time), memory(profile.memory)]);
         }
         let goes_on = if plan.children.is_empty() { "" } else { "│" };
         let operator = format!("{}{}", branch.here, visible(&plan.operator));
@@ -105,28 +117,17 @@ impl Line {
 
 fn push_lines(lines: &mut Vec<Line>, plan: &PlanDescription, branch: &Branch, step: usize) {
     lines.push(Line::new(plan, branch));
+    let own = if step == 0 && plan.children.len() > 1 { 1 } else { step };
     for (position, child) in plan.children.iter().enumerate() {
         let is_last = position + 1 == plan.children.len();
         let [here, below] = if is_last { ["└─ ", "   "] } else { ["├─ ", "│  "] };
-        let extended = |text| format!("{}{}", branch.below, first_characters(text, step));
+        let extended = |text| format!("{}{}", branch.below, first_characters(text, own));
         push_lines(lines, child, &Branch { here: extended(here), below: extended(below) }, step);
     }
 }
 
 fn first_characters(text: &str, count: usize) -> String {
     text.chars().take(count).collect()
-}
-
-/// By how many columns an operator stands to the right of the one it feeds: less in deep plans, so that the details
-/// have room.
-fn indentation(plan: &PlanDescription) -> usize {
-    let fits = |step: usize| operator_width(plan, step) <= WIDTH / 2;
-    [3, 2].into_iter().find(|&step| fits(step)).unwrap_or(1)
-}
-
-fn operator_width(plan: &PlanDescription, step: usize) -> usize {
-    let children = plan.children.iter().map(|child| operator_width(child, step) + step).max();
-    width(&plan.operator).max(children.unwrap_or(0))
 }
 
 /// The widths of the columns.
@@ -210,6 +211,11 @@ fn duration(time: Duration) -> String {
     }
 }
 
+/// A size; nothing for nothing, so that what holds much stands out.
+fn memory(bytes: u64) -> String {
+    if bytes == 0 { String::new() } else { ByteSize(bytes).to_string() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -257,28 +263,30 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_tells_rows_and_time() {
-        let profile = |rows, micros| Some(OperatorProfile { rows, time: Duration::from_micros(micros) });
-        let input = PlanDescription { profile: profile(1, 15), ..seek() };
-        let plan = PlanDescription { profile: profile(2155, 1234), ..operator("Project", "name", 3.0, vec![input]) };
+    fn a_profile_tells_rows_time_and_memory() {
+        let profile =
+            |rows, micros, memory| Some(OperatorProfile { rows, time: Duration::from_micros(micros), memory });
+        let input = PlanDescription { profile: profile(1, 15, 0), ..seek() };
+        let plan =
+            PlanDescription { profile: profile(2155, 1234, 1536), ..operator("Project", "name", 3.0, vec![input]) };
         check(
             &plan,
             &[
-                "Operator          Details                               Estimated   Rows    Time",
-                "Project           name                                          3  2,155  1.2 ms",
-                "└─ NodeIndexSeek  c:Country(name = 'Canada')                    1      1   15 µs",
+                "Operator          Details                      Estimated   Rows    Time   Memory",
+                "Project           name                                 3  2,155  1.2 ms  1.5 KiB",
+                "└─ NodeIndexSeek  c:Country(name = 'Canada')           1      1   15 µs",
             ],
         );
     }
 
     #[test]
     fn a_profile_is_json() {
-        let profile = Some(OperatorProfile { rows: 2, time: Duration::from_micros(1500) });
+        let profile = Some(OperatorProfile { rows: 2, time: Duration::from_micros(1500), memory: 0 });
         let plan = PlanDescription { profile, ..operator("Project", "name\x1b", 3.0, vec![seek()]) };
         let mut out = Vec::new();
         write_plan_json(&plan, &mut out).unwrap();
         let expected = concat!(
-            r#"{"operator":"Project","details":"name\u001b","estimatedRows":3.0,"rows":2,"milliseconds":1.5,"children":["#,
+            r#"{"operator":"Project","details":"name\u001b","estimatedRows":3.0,"rows":2,"milliseconds":1.5,"bytes":0,"children":["#,
             r#"{"operator":"NodeIndexSeek","details":"c:Country(name = 'Canada')","estimatedRows":1.0,"children":[]}]}"#,
             "\n"
         );
@@ -296,9 +304,17 @@ mod tests {
 
     #[test]
     fn deep_plans_leave_room_for_details() {
-        let deep = (0..20).fold(seek(), |input, _| operator("Filter", &"漢字 and more ".repeat(9), 0.01, vec![input]));
-        let text = text(&deep);
-        assert!(text.lines().all(|line| width(line) <= WIDTH), "{text}");
+        let profile = Some(OperatorProfile { rows: 1_234_567, time: Duration::from_secs(12), memory: 123_456_789 });
+        for depth in 1..20 {
+            for profile in [None, profile] {
+                let filter = |input| PlanDescription {
+                    profile,
+                    ..operator("Filter", &"漢字 and more ".repeat(9), 0.01, vec![input])
+                };
+                let text = text(&(0..depth).fold(PlanDescription { profile, ..seek() }, |input, _| filter(input)));
+                assert!(text.lines().all(|line| width(line) <= WIDTH), "{text}");
+            }
+        }
     }
 
     #[test]

@@ -175,7 +175,7 @@ pub struct PlanDescription {
     pub details: String,
     /// How many rows the planner expects.
     pub estimated_rows: f64,
-    /// How many rows it gave, and how long it took with its inputs; only for `PROFILE`.
+    /// How many rows it gave, how long it took with its inputs, and how much it held; only for `PROFILE`.
     pub profile: Option<OperatorProfile>,
     /// The operators that feed it.
     pub children: Vec<PlanDescription>,
@@ -188,6 +188,9 @@ pub struct OperatorProfile {
     pub rows: u64,
     /// The time spent in it and in the operators that feed it; where several threads worked on it, that of all of them.
     pub time: Duration,
+    /// About the most bytes that it kept at a time of rows, groups and values, without the operators that feed it; none
+    /// where it hands on what it makes at once.
+    pub memory: u64,
 }
 
 /// How long the steps of a statement took.

@@ -25,11 +25,21 @@ pub(super) fn unknown_names(mentioned: &[Mentioned], graph: &Graph) -> Vec<Warni
     warnings
 }
 
-/// The known name that is most like an unknown one.
+/// The known name that is most like an unknown one, or else some of the names that there are.
 fn suggestion(kind: MentionedKind, name: &str, graph: &Graph) -> Option<String> {
-    match kind {
-        MentionedKind::Label => did_you_mean(name, graph.labels().map(|(_, name)| &**name)),
-        MentionedKind::RelationshipType => did_you_mean(name, graph.types().map(|(_, name)| &**name)),
-        MentionedKind::PropertyKey => did_you_mean(name, graph.keys().map(|(_, name)| &**name)),
-    }
+    let names: Vec<&str> = match kind {
+        MentionedKind::Label => graph.labels().map(|(_, name)| &**name).collect(),
+        MentionedKind::RelationshipType => graph.types().map(|(_, name)| &**name).collect(),
+        MentionedKind::PropertyKey => graph.keys().map(|(_, name)| &**name).collect(),
+    };
+    did_you_mean(name, names.iter().copied()).or_else(|| the_graph_has(&names))
+}
+
+/// So many names are told where none is like the one that was written.
+const SOME: usize = 6;
+
+fn the_graph_has(names: &[&str]) -> Option<String> {
+    let some: Vec<_> = names.iter().take(SOME).map(|name| format!("`{name}`")).collect();
+    let more = if names.len() > SOME { ", …" } else { "" };
+    (!names.is_empty()).then(|| format!("the graph has {}{more}", some.join(", ")))
 }

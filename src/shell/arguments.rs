@@ -6,8 +6,11 @@ use crate::output::export::{EXPORTERS, parse_base};
 use crate::output::picture::RankDir;
 use crate::output::schema::FORMS;
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::env;
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,7 +20,7 @@ use std::time::Duration;
 /// Without -c and -f this opens a shell on a terminal and runs standard input as a script otherwise.
 #[derive(Debug, Parser)]
 #[command(name = "detente", version, max_term_width = 100, after_help = EXAMPLES)]
-#[command(disable_help_subcommand = true, args_conflicts_with_subcommands = true)]
+#[command(disable_help_subcommand = true)]
 pub struct Arguments {
     /// What to do instead of running statements.
     #[command(subcommand)]
@@ -367,11 +370,18 @@ pub(crate) enum Color {
 impl Arguments {
     /// Reads the command line of the process. Ends the process if it is wrong or asks for help.
     pub fn from_command_line() -> Self {
-        let matches = Self::command().get_matches();
-        match Self::from_arg_matches(&matches) {
-            Ok(arguments) => Self { jobs: jobs_in_order(&matches), ..arguments },
-            Err(error) => error.exit(),
+        Self::parse_from(env::args_os()).unwrap_or_else(|error| error.exit())
+    }
+
+    fn parse_from<T: Into<OsString> + Clone>(words: impl IntoIterator<Item = T>) -> Result<Self, clap::Error> {
+        let mut command = Self::command();
+        let matches = command.try_get_matches_from_mut(words)?;
+        if let Some((action, misplaced)) = misplaced_argument(&command, &matches) {
+            let message = format!("{misplaced} has no meaning before `{action}`; see `detente {action} --help`");
+            return Err(command.error(ErrorKind::ArgumentConflict, message));
         }
+        let arguments = Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+        Ok(Self { jobs: jobs_in_order(&matches), ..arguments })
     }
 
     /// Whether a coding agent reads what is written.
@@ -409,6 +419,17 @@ impl Arguments {
             Some(Action::Check(_) | Action::Completions { .. } | Action::Man) => &[],
         }
     }
+}
+
+/// The action, and what stands before it though it is only for running statements.
+fn misplaced_argument(command: &Command, matches: &ArgMatches) -> Option<(String, String)> {
+    let action = matches.subcommand_name()?;
+    let is_given = |argument: &&Arg| {
+        !argument.is_global_set() && matches.value_source(argument.get_id().as_str()) == Some(ValueSource::CommandLine)
+    };
+    let given = command.get_arguments().find(is_given)?;
+    let name = given.get_long().map_or_else(|| "a graph".to_owned(), |name| format!("`--{name}`"));
+    Some((action.to_owned(), name))
 }
 
 fn jobs_in_order(matches: &ArgMatches) -> Vec<Job> {
@@ -482,6 +503,18 @@ mod tests {
     #[test]
     fn the_definition_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn options_may_stand_before_an_action() {
+        let parse = |words: &[&str]| Arguments::parse_from([&["detente"], words].concat());
+        let schema = parse(&["--agent", "yes", "-q", "schema", "x.csv"]).unwrap();
+        assert!(schema.is_agent() && schema.quiet && schema.graph() == [PathBuf::from("x.csv")]);
+        assert!(matches!(parse(&["--neighbours", "2", "export", "-o", "x.dot"]).unwrap().picture.neighbours, 2));
+        for words in [&["--read-only", "schema"][..], &["-c", "RETURN 1", "schema"], &["--format", "csv", "schema"]] {
+            let error = parse(words).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::ArgumentConflict, "{words:?}");
+        }
     }
 
     #[test]

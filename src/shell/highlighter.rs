@@ -9,11 +9,13 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthChar;
 
 const PLAIN: Style = Style::new();
+// What everybody can read on dark and on light backgrounds: of the sixteen colours no white, no black, no yellow, and of the
+// bright ones only grey. Elsewhere the shell keeps to them, too.
 const COMMAND: Style = AnsiColor::Cyan.on_default().bold();
 const CONTINUED: Style = AnsiColor::BrightBlack.on_default();
-const MATCHED: Style = AnsiColor::BrightGreen.on_default().bold();
-const LEFT_OPEN: Style = AnsiColor::BrightYellow.on_default().bold();
-const UNEXPECTED: Style = AnsiColor::BrightRed.on_default().bold();
+const MATCHED: Style = AnsiColor::Green.on_default().bold();
+const LEFT_OPEN: Style = Style::new().bold().underline();
+const UNEXPECTED: Style = AnsiColor::Red.on_default().bold();
 
 /// The line with colors, as wide as it is without. With a `cursor`, the bracket at it and its partner stand out.
 pub(super) fn paint(line: &str, cursor: Option<usize>) -> String {
@@ -65,7 +67,7 @@ fn style(kind: Highlight) -> Style {
         Highlight::String => AnsiColor::Green.on_default(),
         Highlight::Number => AnsiColor::Cyan.on_default(),
         Highlight::Comment => AnsiColor::BrightBlack.on_default().italic(),
-        Highlight::Parameter => AnsiColor::Yellow.on_default(),
+        Highlight::Parameter => AnsiColor::Cyan.on_default().bold(),
         Highlight::Label => AnsiColor::Magenta.on_default(),
         Highlight::Function => AnsiColor::Blue.on_default(),
         Highlight::PropertyKey | Highlight::Name | Highlight::Bracket | Highlight::Mark => PLAIN,

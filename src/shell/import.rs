@@ -9,7 +9,7 @@ use super::state::{self, Flow, Shell};
 use super::store;
 use super::terminal::{self, Terminal};
 use crate::error::Error;
-use crate::import::{self, ImportReport, ImportSummary, Options, Skipped};
+use crate::import::{self, ImportProgress, ImportReport, ImportSummary, Options, Skipped};
 use crate::output::counters::{counted, grouped};
 use crate::output::visible::visible;
 use crate::storage;
@@ -39,7 +39,7 @@ impl ImportSettings {
         Ok(Self { options: options.clone(), mapping })
     }
 
-    fn options<'a>(&self, watch: &'a (dyn Fn(ImportSummary) -> ControlFlow<()> + Sync)) -> Options<'a> {
+    fn options<'a>(&self, watch: &'a (dyn Fn(&ImportProgress<'_>) -> ControlFlow<()> + Sync)) -> Options<'a> {
         let ImportOptions { delimiter, array_delimiter, quote, nulls, id_type, encoding, max_errors, .. } =
             &self.options;
         let usual = Options::default();
@@ -80,11 +80,11 @@ impl Watch<'_> {
     ) -> Result<ImportReport, Failure> {
         let start = Instant::now();
         let told = AtomicU64::new(0);
-        let watch = |summary: ImportSummary| {
+        let watch = |progress: &ImportProgress<'_>| {
             let elapsed = start.elapsed();
             let turn = (elapsed.as_millis() / EVERY.as_millis()) as u64;
             if self.terminal.stderr && told.swap(turn, Ordering::Relaxed) != turn {
-                show_progress(summary, elapsed);
+                show_progress(progress, elapsed);
             }
             if self.interrupts.pressed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
@@ -97,11 +97,25 @@ impl Watch<'_> {
 }
 
 /// Writes over the line with how much has been read.
-fn show_progress(summary: ImportSummary, elapsed: Duration) {
+fn show_progress(progress: &ImportProgress<'_>, elapsed: Duration) {
+    let summary = progress.summary;
     let elements = summary.nodes + summary.relationships;
     let rate = (elements as f64 / elapsed.as_secs_f64()) as u64;
     let (nodes, relationships) = (counted(summary.nodes, "node"), counted(summary.relationships, "relationship"));
-    let _ = write!(std::io::stderr(), "\r\x1b[K{nodes}, {relationships} ({} a second)", grouped(rate));
+    let left = time_left(progress.bytes_read(), progress.bytes(), elapsed).unwrap_or_default();
+    let _ = write!(std::io::stderr(), "\r\x1b[K{nodes}, {relationships} ({} a second){left}", grouped(rate));
+}
+
+/// How long the rest takes if it is read as fast as what was read so far; nothing before enough of it was, and none where
+/// files are read whole before anything is made of them.
+fn time_left(read: u64, all: u64, elapsed: Duration) -> Option<String> {
+    let part = read as f64 / all as f64;
+    if elapsed < Duration::from_secs(1) || !(0.02..1.0).contains(&part) {
+        return None;
+    }
+    let seconds = (elapsed.as_secs_f64() * (1.0 - part) / part).ceil() as u64;
+    let left = if seconds < 120 { format!("{seconds} s") } else { format!("{} min", seconds.div_ceil(60)) };
+    Some(format!(", {:.0} %, about {left} left", part * 100.0))
 }
 
 fn clear_progress() {
@@ -173,7 +187,7 @@ impl Shell {
 
 /// Shows a mapping that may fit tables, and gives the exit status.
 pub(super) fn propose(sources: &ImportArguments, arguments: &Arguments, terminal: Terminal) -> u8 {
-    let never = |_| ControlFlow::Continue(());
+    let never = |_: &ImportProgress<'_>| ControlFlow::Continue(());
     let proposed = ImportSettings::new(&arguments.import).and_then(|settings| {
         let proposed = import::propose_mapping(&sources.sources, &settings.options(&never));
         proposed.map_err(|error| Problem::without_place(&error.into()).into())
@@ -188,6 +202,15 @@ pub(super) fn propose(sources: &ImportArguments, arguments: &Arguments, terminal
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_time_left_is_told_once_it_can_be_known() {
+        let seconds = Duration::from_secs;
+        assert_eq!(time_left(250, 1000, seconds(5)).as_deref(), Some(", 25 %, about 15 s left"));
+        assert_eq!(time_left(100, 1000, seconds(60)).as_deref(), Some(", 10 %, about 9 min left"));
+        let unknown = [(900, 1000, seconds(0)), (10, 1000, seconds(5)), (1000, 1000, seconds(5)), (5, 0, seconds(5))];
+        assert!(unknown.iter().all(|(read, all, elapsed)| time_left(*read, *all, *elapsed).is_none()));
+    }
 
     #[test]
     fn what_was_left_out_is_counted_by_reason() {

@@ -1,6 +1,7 @@
 //! How much memory a statement may hold, as the command line says it.
 
 use bytesize::ByteSize;
+use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
 /// A number of bytes, or no limit.
@@ -21,6 +22,15 @@ impl MemoryLimit {
     #[cfg(not(target_os = "linux"))]
     pub(crate) fn of_machine() -> Self {
         Self(None)
+    }
+}
+
+impl Display for MemoryLimit {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(bytes) => ByteSize(bytes as u64).fmt(f),
+            None => f.write_str("none"),
+        }
     }
 }
 
@@ -46,6 +56,7 @@ mod tests {
         assert_eq!(parsed("256 MiB"), Ok(Some(256 << 20)));
         assert_eq!(parsed("1GB"), Ok(Some(1_000_000_000)));
         assert_eq!((parsed("1000"), parsed("None")), (Ok(Some(1000)), Ok(None)));
+        assert_eq!([MemoryLimit(Some(3 << 29)), MemoryLimit(None)].map(|limit| limit.to_string()), ["1.5 GiB", "none"]);
         assert!(["", "-1", "x", "1 XB"].iter().all(|text| parsed(text).is_err()));
     }
 }

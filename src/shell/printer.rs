@@ -9,7 +9,7 @@ use super::report;
 use super::source::Excerpt;
 use super::state::Shell;
 use super::terminal;
-use crate::output::counters::counters_text;
+use crate::output::counters::{counted, counters_text};
 use crate::output::picture::PictureOptions;
 use crate::output::picture::around::Around;
 use crate::output::table::shows_all;
@@ -138,7 +138,18 @@ impl Shell {
         if format.is_picture() {
             return self.write(|out| self.write_picture(format, result, options, out));
         }
-        self.write(|out| format.write(result, &options, out))
+        self.write(|out| format.write(result, &options, out))?;
+        self.note_file(result);
+        Ok(())
+    }
+
+    /// Tells somebody at the shell where rows went that they do not see.
+    fn note_file(&self, result: &QueryResult) {
+        if let (true, Destination::File { path, .. }) =
+            (self.is_interactive && !result.columns.is_empty(), &self.destination)
+        {
+            self.note(&format!("({} to {})", counted(result.rows.len() as u64, "row"), path.display()));
+        }
     }
 
     /// Draws a result, with what the options ask for around it.

@@ -27,14 +27,14 @@ impl Level {
 
     fn style(self) -> Style {
         let color = match self {
-            Self::Error => AnsiColor::BrightRed,
-            Self::Warning => AnsiColor::Yellow,
+            Self::Error => AnsiColor::Red,
+            Self::Warning => AnsiColor::Magenta,
         };
         color.on_default().effects(Effects::BOLD)
     }
 }
 
-const FRAME: Style = AnsiColor::BrightBlue.on_default().effects(Effects::BOLD);
+const FRAME: Style = AnsiColor::Blue.on_default().effects(Effects::BOLD);
 const STRONG: Style = Style::new().effects(Effects::BOLD);
 
 /// A problem as text, styled, ending with a newline. Lines are cut to `width` columns around the caret.

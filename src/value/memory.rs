@@ -74,7 +74,7 @@ impl Memory {
 
     /// Nothing held yet.
     pub fn reservation(&self) -> Reservation {
-        Reservation { memory: self.clone(), taken: 0, used: 0 }
+        Reservation { memory: self.clone(), gauge: None, taken: 0, used: 0 }
     }
 
     /// Fails if so many more bytes would be too many. They are not held.
@@ -103,10 +103,33 @@ impl Memory {
     }
 }
 
+/// What an operator holds, and the most that it held at a time.
+#[derive(Debug, Default)]
+pub struct Gauge {
+    held: AtomicUsize,
+    peak: AtomicUsize,
+}
+
+impl Gauge {
+    /// The most bytes that were held at a time.
+    pub fn peak(&self) -> usize {
+        self.peak.load(Ordering::Relaxed)
+    }
+
+    fn change(&self, from: usize, to: usize) {
+        // What is held by several reservations is a sum; it wraps on the way and is right at the end.
+        let change = to.wrapping_sub(from);
+        let held = self.held.fetch_add(change, Ordering::Relaxed).wrapping_add(change);
+        self.peak.fetch_max(held, Ordering::Relaxed);
+    }
+}
+
 /// What one part of a running statement holds; given back when it is dropped.
 #[derive(Debug)]
 pub struct Reservation {
     memory: Memory,
+    /// Who wants to know how much that is.
+    gauge: Option<Arc<Gauge>>,
     /// What was taken of the statement's memory: enough that not every small addition asks.
     taken: usize,
     used: usize,
@@ -116,15 +139,22 @@ pub struct Reservation {
 const CHUNK: usize = 1 << 16;
 
 impl Reservation {
-    /// Holds so many bytes more; an error where that is too much. They are only counted where there is a limit.
+    /// The same for a gauge, which then sees what is held.
+    pub fn seen_by(mut self, gauge: Option<&Arc<Gauge>>) -> Self {
+        debug_assert_eq!(self.used, 0, "a gauge sees all that is held");
+        self.gauge = gauge.cloned();
+        self
+    }
+
+    /// Holds so many bytes more; an error where that is too much. They are only counted where there is a limit or a gauge.
     pub fn add(&mut self, bytes: impl FnOnce() -> usize) -> Result<(), ValueError> {
         let used = self.used;
         self.set(|| used.saturating_add(bytes()))
     }
 
-    /// Holds so many bytes; an error where that is too much. They are only counted where there is a limit.
+    /// Holds so many bytes; an error where that is too much. They are only counted where there is a limit or a gauge.
     pub fn set(&mut self, bytes: impl FnOnce() -> usize) -> Result<(), ValueError> {
-        if !self.memory.is_limited() {
+        if !self.memory.is_limited() && self.gauge.is_none() {
             return Ok(());
         }
         let bytes = bytes();
@@ -142,6 +172,9 @@ impl Reservation {
             self.memory.give_back(self.taken - bytes);
             self.taken = bytes;
         }
+        if let Some(gauge) = &self.gauge {
+            gauge.change(self.used, bytes);
+        }
         self.used = bytes;
         Ok(())
     }
@@ -149,6 +182,9 @@ impl Reservation {
 
 impl Drop for Reservation {
     fn drop(&mut self) {
+        if let Some(gauge) = &self.gauge {
+            gauge.change(self.used, 0);
+        }
         self.memory.give_back(self.taken);
     }
 }
@@ -177,6 +213,18 @@ mod tests {
         let mut reservation = memory.reservation();
         assert!(reservation.add(|| 60).is_ok() && reservation.add(|| 40).is_ok() && reservation.add(|| 1).is_err());
         assert!(reservation.set(|| 10).is_ok());
+    }
+
+    #[test]
+    fn a_gauge_sees_the_most_that_was_held_with_and_without_a_limit() {
+        for limit in [None, Some(1 << 30)] {
+            let (memory, gauge) = (Memory::new(limit), Arc::new(Gauge::default()));
+            let [mut one, mut other] = [(); 2].map(|()| memory.reservation().seen_by(Some(&gauge)));
+            assert!(one.set(|| 100).is_ok() && other.add(|| 50).is_ok() && one.set(|| 10).is_ok());
+            drop(one);
+            assert!(other.add(|| 20).is_ok());
+            assert_eq!(gauge.peak(), 150);
+        }
     }
 
     #[test]

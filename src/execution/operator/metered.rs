@@ -3,6 +3,7 @@
 use super::Input;
 use crate::execution::{Context, Emit, Flow, Operator};
 use crate::result::OperatorProfile;
+use crate::value::memory::Gauge;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 pub(in crate::execution) struct Meter {
     rows: AtomicU64,
     nanoseconds: AtomicU64,
+    gauge: Arc<Gauge>,
 }
 
 impl Meter {
@@ -25,11 +27,17 @@ impl Meter {
         self.nanoseconds.fetch_add(time.as_nanos() as u64, Ordering::Relaxed);
     }
 
-    /// The sums.
+    /// Sees what is held.
+    pub(in crate::execution) fn gauge(&self) -> &Arc<Gauge> {
+        &self.gauge
+    }
+
+    /// What was measured.
     pub(in crate::execution) fn read(&self) -> OperatorProfile {
         OperatorProfile {
             rows: self.rows.load(Ordering::Relaxed),
             time: Duration::from_nanos(self.nanoseconds.load(Ordering::Relaxed)),
+            memory: self.gauge.peak() as u64,
         }
     }
 }
@@ -43,8 +51,9 @@ pub(in crate::execution) struct Metered {
 
 impl Operator for Metered {
     fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
+        let context = Context { gauge: Some(self.meter.gauge()), ..*context };
         let mut since = Instant::now();
-        let flow = self.inner.run(context, &mut |batch| {
+        let flow = self.inner.run(&context, &mut |batch| {
             self.meter.add_time(since.elapsed());
             self.meter.add_rows(batch.total());
             let flow = emit(batch);

@@ -41,7 +41,7 @@ impl Merge {
     fn merge_row(&self, row: Batch, writing: &mut Writing<'_>) -> Result<Vec<Batch>, RuntimeError> {
         self.check_properties(&row, writing)?;
         let argument = [row];
-        let context = Context { graph: writing.graph, environment: writing.environment, argument: &argument };
+        let context = Context::new(writing.graph, writing.environment, &argument);
         let matches = collect(&*self.matches, &context)?;
         let [row] = argument;
         if matches.is_empty() {

@@ -19,7 +19,7 @@ use super::{Context, Environment};
 use crate::expression::{Batch, Column, Expression, RuntimeError};
 use crate::graph::Graph;
 use crate::result::Counters;
-use crate::value::memory::Reservation;
+use crate::value::memory::{Gauge, Reservation};
 use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Instant;
@@ -28,6 +28,11 @@ use std::time::Instant;
 pub(super) trait Update: Debug + Send + Sync {
     /// Changes the graph for each row, and gives the rows for the next clause. Rows have no weights.
     fn run(&self, rows: Vec<Batch>, writing: &mut Writing<'_>) -> Result<Vec<Batch>, RuntimeError>;
+
+    /// Sees what the rows and the changes take, for `PROFILE`.
+    fn gauge(&self) -> Option<&Arc<Gauge>> {
+        None
+    }
 }
 
 /// Gives the rows of another update and measures it, for `PROFILE`.
@@ -44,6 +49,10 @@ impl Update for MeteredUpdate {
         self.meter.add_time(start.elapsed());
         self.meter.add_rows(rows.iter().map(Batch::total).sum());
         Ok(rows)
+    }
+
+    fn gauge(&self) -> Option<&Arc<Gauge>> {
+        Some(self.meter.gauge())
     }
 }
 
@@ -65,7 +74,7 @@ pub(super) struct Writing<'a> {
 impl Writing<'_> {
     /// The values of an expression in the rows of a batch, as the graph is now.
     fn evaluate(&mut self, expression: &Expression, batch: &Batch) -> Result<Arc<Column>, RuntimeError> {
-        let context = Context { graph: self.graph, environment: self.environment, argument: &[] };
+        let context = Context::new(self.graph, self.environment, &[]);
         let column = expression.evaluate(batch, &context.evaluation())?;
         // Most of what an update evaluates, it writes, and what was there before is kept until the end.
         self.held.add(|| column.len() * CHANGE + column.bytes())?;

@@ -233,8 +233,10 @@ function fit() {
   const xs = shown.map(node => node.x), ys = shown.map(node => node.y);
   const [left, right, top, bottom] =
     [Math.min(...xs) - 60, Math.max(...xs) + 60, Math.min(...ys) - 40, Math.max(...ys) + 50];
-  view.zoom = Math.min(1.4, canvas.clientWidth / (right - left), canvas.clientHeight / (bottom - top));
-  view.x = -(left + right) / 2 * view.zoom;
+  // What lies below the legend cannot be seen; on a narrow screen there is no room beside it.
+  const legend = element('legend').offsetWidth + 12, beside = legend < canvas.clientWidth / 2 ? legend : 0;
+  view.zoom = Math.min(1.4, (canvas.clientWidth - beside) / (right - left), canvas.clientHeight / (bottom - top));
+  view.x = beside / 2 - (left + right) / 2 * view.zoom;
   view.y = -(top + bottom) / 2 * view.zoom;
 }
 

@@ -10,8 +10,7 @@ mod text;
 
 use super::export::cypher::{constraint_text, full_text_index_text, index_text};
 use super::visible::visible;
-use crate::graph::{Graph, KeyId};
-use crate::value::Value;
+use crate::graph::{Graph, KeyId, PropertyRef};
 use crate::value::notation::Name;
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
@@ -28,6 +27,8 @@ pub struct GraphSchema {
     pub relationships: u64,
     /// The labels, by name.
     pub labels: Vec<Kind>,
+    /// The names of the labels in the order in which the graph first saw them, which decides on their colours.
+    pub label_order: Vec<Arc<str>>,
     /// The relationship types, by name.
     pub types: Vec<Kind>,
     /// What the types connect, by type, the most frequent first.
@@ -98,19 +99,21 @@ impl GraphSchema {
             if number % PACE == 0 && is_stopped() {
                 return None;
             }
-            labels.add(graph.node_labels(node), &graph.node_properties(node));
+            labels.add(graph.node_labels(node), || graph.node_property_refs(node));
         }
         let mut types = Tally::new(graph, graph.types().map(|(kind, name)| (kind, name, statistics.type_count(kind))));
         for (number, relationship) in graph.relationships().enumerate() {
             if number % PACE == 0 && is_stopped() {
                 return None;
             }
-            types.add(&[graph.relationship_type(relationship)], &graph.relationship_properties(relationship));
+            let properties = || graph.relationship_property_refs(relationship);
+            types.add(&[graph.relationship_type(relationship)], properties);
         }
         Some(Self {
             nodes: graph.node_count() as u64,
             relationships: graph.relationship_count() as u64,
             labels: labels.finish(),
+            label_order: graph.labels().map(|(_, label)| label.clone()).collect(),
             types: types.finish(),
             patterns: patterns(graph),
             indexes: graph
@@ -166,14 +169,14 @@ impl<'a, I: Copy + Eq + Hash> Tally<'a, I> {
     }
 
     /// Counts an element with these labels, or of this type.
-    fn add(&mut self, kinds: &[I], properties: &[(KeyId, Value)]) {
+    fn add<'p, P: Iterator<Item = (KeyId, PropertyRef<'p>)>>(&mut self, kinds: &[I], properties: impl Fn() -> P) {
         for kind in kinds {
             let Some((_, keys)) = self.kinds.get_mut(kind) else { continue };
-            for (id, value) in properties {
-                let name = || self.graph.key_name(*id).clone();
-                let key = keys.entry(*id).or_insert_with(|| Key { name: name(), count: 0, types: BTreeSet::new() });
+            for (id, property) in properties() {
+                let name = || self.graph.key_name(id).clone();
+                let key = keys.entry(id).or_insert_with(|| Key { name: name(), count: 0, types: BTreeSet::new() });
                 key.count += 1;
-                key.types.insert(value.value_type().name());
+                key.types.insert(property.value_type().name());
             }
         }
     }

@@ -59,7 +59,7 @@ fn pattern_text(pattern: &Pattern) -> String {
 }
 
 /// The keys with the types of their values, and how many per cent have them if not all do: `born Date 40%`.
-fn keys(kind: &Kind) -> Vec<String> {
+pub(super) fn keys(kind: &Kind) -> Vec<String> {
     let text = |key: &Key| {
         let types: Vec<_> = key.types.iter().copied().collect();
         let fill = if key.count < kind.count { format!(" {}", per_cent(key.count, kind.count)) } else { String::new() };

@@ -18,6 +18,7 @@ pub(super) static DOT: Command = Command {
     name: "dot",
     aliases: &[],
     usage: "[OPTIONS] FILE [QUERY]",
+    example: ":dot --rankdir TB canada.dot MATCH p = (:Country {name: 'Canada'})--() RETURN p",
     summary: "draw what a statement finds into a graphviz file",
     details: "\
 Without a statement it draws the last result.

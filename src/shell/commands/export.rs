@@ -15,6 +15,7 @@ pub(super) static EXPORT: Command = Command {
     name: "export",
     aliases: &[],
     usage: "FILE [OPTIONS] [QUERY]",
+    example: ":export canada.graphml MATCH p = (:Country {name: 'Canada'})--() RETURN p",
     summary: "write the graph, or what a statement finds, for other tools",
     details: "\
 The extension of the file tells the format; `-` is standard output.

@@ -13,6 +13,7 @@ pub(super) static FORMAT: Command = Command {
     name: "format",
     aliases: &[],
     usage: "[FORMAT]",
+    example: ":format csv",
     summary: "choose how rows are written",
     details: "Without a name it lists the formats. `auto` is a table on a terminal and JSON Lines otherwise.",
     takes: &[Argument::Word(|| format_names().map(str::to_owned).collect())],

@@ -12,6 +12,7 @@ pub(super) static OPEN: Command = Command {
     name: "open",
     aliases: &[],
     usage: "[FILE…|:memory:]",
+    example: ":open people.csv",
     summary: "open another graph; without a file, the bundled one",
     details: "\
 Files and folders, as on the command line; `:memory:` is an empty graph. A name that
@@ -27,6 +28,7 @@ pub(super) static IMPORT: Command = Command {
     name: "import",
     aliases: &[],
     usage: "FILE…",
+    example: ":import people.csv",
     summary: "add the nodes and relationships in data files to the graph",
     details: "\
 Files, and folders with files, of the formats that `docs/formats.md` lists.
@@ -41,6 +43,7 @@ pub(super) static SAVE: Command = Command {
     name: "save",
     aliases: &[],
     usage: "FILE",
+    example: ":save pact.detente",
     summary: "write the graph to a file",
     details: "\
 The extension tells the format, as for `:export`; what was in the file is replaced.
@@ -51,26 +54,31 @@ up its file.",
 };
 
 fn open(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
-    shell.open(&paths(arguments)).map_err(|failure| failure.at(arguments))?;
+    shell.open(&paths(arguments)?).map_err(|failure| failure.at(arguments))?;
     shell.note(&shell.graph.describe());
     Ok(Flow::Continue)
 }
 
 fn import(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     let files = expect_something(arguments, "a file", &IMPORT)?;
-    shell.import(&paths(files)).map_err(|failure| failure.at(files))?;
+    shell.import(&paths(files)?).map_err(|failure| failure.at(files))?;
     Ok(Flow::Continue)
 }
 
-/// The words, quotes taken off.
-fn paths(arguments: Excerpt<'_>) -> Vec<PathBuf> {
+/// The words, quotes taken off. How files are read is no matter of commands, though one may expect it.
+fn paths(arguments: Excerpt<'_>) -> Result<Vec<PathBuf>, Failure> {
     let (mut paths, mut rest) = (Vec::new(), arguments);
     while !rest.is_blank() {
         let (word, others) = rest.split_word();
+        if word.text().starts_with("--") {
+            let problem = Problem::command(format!("there is no option `{}` here", word.text()), word);
+            let hint = "how files are read is told when detente starts: `detente FILE… --mapping FILE`";
+            return Err(problem.with_hint(Some(hint.to_owned())).into());
+        }
         paths.push(PathBuf::from(word.unquoted()));
         rest = others;
     }
-    paths
+    Ok(paths)
 }
 
 fn save(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {

@@ -14,6 +14,7 @@ pub(super) static HELP: Command = Command {
     name: "help",
     aliases: &["h", "?"],
     usage: "[TOPIC]",
+    example: ":help STARTS WITH",
     summary: "list the commands, or explain a command or anything of the language",
     details: "A topic is a command, clause, operator, type, function, procedure or error: `:help dot`, `:help MERGE`,\n\
               `:help STARTS WITH`, `:help coalesce`, `:help UndefinedVariable`. `:help clauses`, `:help operators`,\n\
@@ -75,9 +76,10 @@ fn command_text(command: &Command) -> String {
     for line in command.details.lines() {
         text.push_str(&format!("  {line}\n"));
     }
+    text.push_str(&format!("\n    {}\n", command.example));
     if !command.aliases.is_empty() {
         let names: Vec<_> = command.aliases.iter().map(|alias| format!(":{alias}")).collect();
-        text.push_str(&format!("  also: {}\n", names.join(" ")));
+        text.push_str(&format!("\n  also: {}\n", names.join(" ")));
     }
     text
 }
@@ -144,6 +146,23 @@ mod tests {
         assert!(explained(":").starts_with(":"));
         assert!(explained("CLAUSES").starts_with("Clauses\n"));
         assert_eq!(explain("no such thing", 80), None);
+    }
+
+    #[test]
+    fn every_command_clause_operator_and_function_has_an_example() {
+        let commands = COMMANDS.iter().map(|command| command.name.to_owned());
+        let functions = functions::all().map(|entry| entry.name);
+        let parts = ["Clauses", "Operators", "Types"].map(|name| reference::part(name).unwrap());
+        let sections = parts.iter().flat_map(|part| &part.sections).map(|section| section.names[0].to_owned());
+        let without: Vec<_> = commands
+            .chain(functions)
+            .chain(sections)
+            .filter(|topic| {
+                let text = explain(topic, 80).unwrap_or_default();
+                !text.lines().any(|line| line.strip_prefix("    ").is_some_and(|code| !code.trim().is_empty()))
+            })
+            .collect();
+        assert!(without.is_empty(), "no example: {without:?}");
     }
 
     #[test]

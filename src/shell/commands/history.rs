@@ -14,6 +14,7 @@ pub(super) static HISTORY: Command = Command {
     name: "history",
     aliases: &[],
     usage: "[N|TEXT]",
+    example: ":history Country",
     summary: "list the last statements, or those that hold a text",
     details: "Each stands whole behind its number. Ctrl-R searches while one types.",
     takes: &[],
@@ -25,6 +26,7 @@ pub(super) static EDIT: Command = Command {
     name: "edit",
     aliases: &["e"],
     usage: "[N|QUERY]",
+    example: ":edit MATCH (c:Country) RETURN c.name",
     summary: "write the last statement, or the N-th, in an editor",
     details: "\
 The editor is that of $VISUAL or $EDITOR, or else vi. What it leaves stands at the prompt: Enter runs it.",

@@ -37,6 +37,8 @@ pub(crate) struct Command {
     pub(crate) aliases: &'static [&'static str],
     /// What follows the name: `FILE [QUERY]`.
     pub(crate) usage: &'static str,
+    /// A call of it.
+    pub(crate) example: &'static str,
     /// What it does, in a few words.
     pub(crate) summary: &'static str,
     /// What else there is to know, in lines.

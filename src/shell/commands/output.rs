@@ -12,6 +12,7 @@ pub(super) static OUTPUT: Command = Command {
     name: "output",
     aliases: &["o"],
     usage: "[FILE]",
+    example: ":output countries.csv",
     summary: "send rows, plans and schemas into a file, or back",
     details: "\
 Without a file they go to standard output again. What was in the file is replaced. Where `:format` is

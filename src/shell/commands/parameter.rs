@@ -13,6 +13,7 @@ pub(super) static PARAM: Command = Command {
     name: "param",
     aliases: &[],
     usage: "NAME => EXPRESSION",
+    example: ":param name => 'Canada'",
     summary: "give a parameter its value",
     details: "\
 `:param name => 'Canada'` makes `$name` stand for the value of the expression.
@@ -26,6 +27,7 @@ pub(super) static PARAMS: Command = Command {
     name: "params",
     aliases: &[],
     usage: "[clear]",
+    example: ":params clear",
     summary: "list the parameters, or forget them",
     details: "",
     takes: &[Argument::Word(|| vec!["clear".to_owned()])],

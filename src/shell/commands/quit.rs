@@ -8,6 +8,7 @@ pub(super) static QUIT: Command = Command {
     name: "quit",
     aliases: &["exit", "q"],
     usage: "",
+    example: ":quit",
     summary: "leave, as Ctrl-D does",
     details: "In a script it ends the script and all that would follow it.",
     takes: &[],

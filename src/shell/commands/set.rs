@@ -14,6 +14,7 @@ pub(super) static SET: Command = Command {
     name: "set",
     aliases: &[],
     usage: "[NAME [VALUE]]",
+    example: ":set rows 100",
     summary: "show the settings, or change one",
     details: "Without a value it shows the setting. The options of `:dot` are settings too: `:set rankdir TB`.",
     takes: &[Argument::Word(words)],
@@ -52,7 +53,7 @@ static SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "rows",
-        summary: "how many rows a terminal shows without a pager; 0 for all",
+        summary: "how many rows a terminal shows without a pager; 0: all",
         kind: Kind::Value {
             values: Vec::new,
             get: |settings| settings.max_rows.to_string(),
@@ -86,6 +87,31 @@ static SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        name: "memory",
+        summary: "the most that a statement may hold: 512MB, 2GiB, none",
+        kind: Kind::Value {
+            values: || vec!["none"],
+            get: |settings| settings.memory.to_string(),
+            set: |settings, value| {
+                let wrong = |error: String| Problem::command(error, value);
+                settings.memory = value.text().parse().map_err(wrong)?;
+                Ok(())
+            },
+        },
+    },
+    Setting {
+        name: "max-rows",
+        summary: "at how many rows a statement is stopped, or off",
+        kind: Kind::Value {
+            values: || vec!["off"],
+            get: |settings| settings.row_limit.map_or("off".to_owned(), |rows| rows.to_string()),
+            set: |settings, value| {
+                settings.row_limit = if value.text() == "off" { None } else { Some(number(value)?) };
+                Ok(())
+            },
+        },
+    },
+    Setting {
         name: "threads",
         summary: "how many threads may work on a statement",
         kind: Kind::Value {
@@ -96,12 +122,12 @@ static SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "read-only",
-        summary: "whether statements that would change the graph are refused",
+        summary: "whether to refuse statements that change the graph",
         kind: Kind::Switch(|settings| &mut settings.read_only),
     },
     Setting {
         name: "csv-safe",
-        summary: "whether CSV guards cells that a spreadsheet would take for a formula",
+        summary: "whether CSV guards what a spreadsheet would run",
         kind: Kind::Switch(|settings| &mut settings.csv_safe),
     },
     Setting {
@@ -218,6 +244,7 @@ mod tests {
     #[test]
     fn settings_are_offered_with_their_values() {
         let words = words();
+        assert!(SETTINGS.iter().all(|setting| setting.summary.len() <= 55), "lines fit a narrow terminal");
         for word in ["format", "format csv", "timing on", "pager", "rankdir"] {
             assert!(words.iter().any(|own| own == word), "{word}");
         }

@@ -15,6 +15,7 @@ pub(super) static SOURCE: Command = Command {
     name: "source",
     aliases: &[],
     usage: "FILE",
+    example: ":source questions.cypher",
     summary: "run the statements and commands of a file",
     details: "Statements end with a semicolon; the last one needs none. The first error ends the script.",
     takes: &[Argument::File],

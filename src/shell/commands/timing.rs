@@ -11,6 +11,7 @@ pub(super) static TIMING: Command = Command {
     name: "timing",
     aliases: &[],
     usage: "[on|off]",
+    example: ":timing on",
     summary: "tell how long statements take, or no longer",
     details: "Without a word it switches over. The times go to standard error.",
     takes: &[Argument::Word(|| vec!["on".to_owned(), "off".to_owned()])],

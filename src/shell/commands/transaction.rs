@@ -12,6 +12,7 @@ pub(super) static BEGIN: Command = Command {
     name: "begin",
     aliases: &[],
     usage: "",
+    example: ":begin",
     summary: "begin a transaction",
     details: "\
 What statements change from here on is kept by `:commit`, all of it, or taken back
@@ -25,6 +26,7 @@ pub(super) static COMMIT: Command = Command {
     name: "commit",
     aliases: &[],
     usage: "",
+    example: ":commit",
     summary: "end the transaction and keep its changes",
     details: "In a store they are on the disk then.",
     takes: &[],
@@ -36,6 +38,7 @@ pub(super) static ROLLBACK: Command = Command {
     name: "rollback",
     aliases: &[],
     usage: "",
+    example: ":rollback",
     summary: "end the transaction and take its changes back",
     details: "",
     takes: &[],

@@ -15,6 +15,7 @@ pub(super) static VIEW: Command = Command {
     name: "view",
     aliases: &[],
     usage: "[OPTIONS] [QUERY]",
+    example: ":view MATCH p = (:Country {name: 'Canada'})--() RETURN p",
     summary: "open what a statement finds in the browser, to drag and unfold",
     details: "\
 Without a statement it shows the last result. The page is one file that needs no network; `--format

@@ -13,6 +13,7 @@ pub(super) static WATCH: Command = Command {
     name: "watch",
     aliases: &[],
     usage: "[OPTIONS] QUERY",
+    example: ":watch --every 5 --times 12 MATCH (n) RETURN count(*)",
     summary: "run a statement every two seconds, up to Ctrl-C",
     details: "\
   --every SECONDS      wait so long between two runs

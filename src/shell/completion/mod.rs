@@ -59,11 +59,19 @@ impl Found {
         }
     }
 
+    /// Words, of which those that begin with another one are offered once that one is there.
+    fn words(&mut self, words: &[String]) {
+        let typed = self.word.len();
+        let goes_on = |word: &str, other: &str| word.strip_prefix(other).is_some_and(|rest| rest.starts_with(' '));
+        let comes_later = |word: &str| words.iter().any(|other| other.len() >= typed && goes_on(word, other));
+        words.iter().filter(|word| !comes_later(word)).for_each(|word| self.offer(word, ""));
+    }
+
     fn argument(&mut self, argument: Argument, before: &str, start: usize, names: &dyn Names) {
         self.begin(before, start);
         match argument {
             Argument::File | Argument::Files => self.files(),
-            Argument::Word(words) => words().into_iter().for_each(|word| self.offer(&word, "")),
+            Argument::Word(words) => self.words(&words()),
             Argument::Options(options) => options.iter().for_each(|option| self.offer(option.name, " ")),
             Argument::Kind => {
                 self.offer_names(&names.labels());

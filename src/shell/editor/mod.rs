@@ -13,6 +13,9 @@ use crate::session::{Parameters, Session};
 /// What stands before a statement.
 pub(super) const PROMPT: &str = "detente> ";
 
+/// The same in an open transaction.
+pub(super) const PROMPT_IN_TRANSACTION: &str = "detente* ";
+
 /// What is painted over the indentation of the lines that continue a statement; as wide as the prompt.
 pub(super) const CONTINUATION: &str = "   ...>  ";
 
@@ -27,7 +30,7 @@ pub(super) trait Editor {
     /// What was remembered, oldest first.
     fn history(&self) -> Vec<String>;
 
-    /// Offers the names of this graph and these parameters from now on.
+    /// Offers the names of this graph and these parameters from now on, and shows whether a transaction is open.
     fn look_at(&mut self, session: &Session, parameters: &Parameters);
 }
 

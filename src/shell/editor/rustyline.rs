@@ -1,10 +1,11 @@
 //! The editor of lines, as rustyline has it.
 
 use super::helper::{ShellHelper, continues};
-use super::{Editor, Input, PROMPT};
+use super::{Editor, Input, PROMPT, PROMPT_IN_TRANSACTION};
 use crate::output::visible::is_hidden;
 use crate::session::{Parameters, Session};
 use crate::shell::terminal::Terminal;
+use crate::span::Span;
 use crate::syntax::{Highlight, highlight};
 use ::rustyline::config::{BellStyle, Config};
 use ::rustyline::error::ReadlineError;
@@ -23,6 +24,7 @@ const HISTORY_SIZE: usize = 10_000;
 pub(in crate::shell) struct LineEditor {
     editor: ::rustyline::Editor<ShellHelper, FileHistory>,
     file: Option<PathBuf>,
+    prompt: &'static str,
 }
 
 impl LineEditor {
@@ -46,14 +48,14 @@ impl LineEditor {
         editor.set_helper(Some(ShellHelper::new(session)));
         let enter = KeyEvent(KeyCode::Enter, Modifiers::NONE);
         editor.bind_sequence(enter, EventHandler::Conditional(Box::new(IndentContinuation)));
-        Ok(Self { editor, file })
+        Ok(Self { editor, file, prompt: PROMPT })
     }
 }
 
 impl Editor for LineEditor {
     fn read(&mut self, draft: &str) -> Input {
-        let styled_prompt = format!("{PROMPT_STYLE}{PROMPT}{PROMPT_STYLE:#}");
-        match self.editor.readline_with_initial(&(PROMPT, styled_prompt.as_str()), (draft, "")) {
+        let styled_prompt = format!("{PROMPT_STYLE}{}{PROMPT_STYLE:#}", self.prompt);
+        match self.editor.readline_with_initial(&(self.prompt, styled_prompt.as_str()), (draft, "")) {
             Ok(text) => Input::Text(text),
             Err(ReadlineError::Interrupted) => Input::Cancelled,
             Err(ReadlineError::Eof) => Input::End,
@@ -74,6 +76,7 @@ impl Editor for LineEditor {
     }
 
     fn look_at(&mut self, session: &Session, parameters: &Parameters) {
+        self.prompt = if session.is_in_transaction() { PROMPT_IN_TRANSACTION } else { PROMPT };
         if let Some(helper) = self.editor.helper_mut() {
             helper.look_at(session, parameters);
         }
@@ -122,10 +125,24 @@ impl ConditionalEventHandler for IndentContinuation {
 
 /// Whether another line is needed, and white space at its beginning would mean nothing.
 fn can_indent(text: &str) -> bool {
-    let is_text = |kind| matches!(kind, Highlight::String | Highlight::Comment);
-    let ends_in_text = highlight(text).last().is_some_and(|(span, kind)| span.end == text.len() && is_text(*kind));
-    !ends_in_text && continues(text)
+    let goes_on = |span: Span, kind| match kind {
+        Highlight::String => !is_closed(span.text(text)),
+        Highlight::Comment => !span.text(text).starts_with("//"),
+        _ => false,
+    };
+    let ends_inside =
+        highlight(text).last().is_some_and(|(span, kind)| span.end == text.len() && goes_on(*span, *kind));
+    !ends_inside && continues(text)
 }
+
+/// Whether a string that begins with a quote ends with it, too.
+fn is_closed(string: &str) -> bool {
+    let mut characters = string.chars();
+    let quote = characters.next();
+    let mut rest = characters.rev();
+    rest.next() == quote && rest.take_while(|character| *character == '\\').count() % 2 == 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::CONTINUATION;
@@ -133,7 +150,14 @@ mod tests {
 
     #[test]
     fn continued_lines_align_with_the_first() {
-        assert_eq!(PROMPT.len(), CONTINUATION.len());
+        assert_eq!([PROMPT.len(), PROMPT_IN_TRANSACTION.len()], [CONTINUATION.len(); 2]);
+    }
+
+    #[test]
+    fn lines_are_indented_but_inside_of_texts() {
+        let yes = ["MATCH (n)", "MATCH (n) // all", "MATCH (n {a: 'b'", r"WITH 'a\\'"].map(can_indent);
+        let no = ["RETURN 'a", r"RETURN 'it\'", "MATCH (n) /* all", "RETURN 1"].map(can_indent);
+        assert_eq!((yes, no), ([true; 4], [false; 4]));
     }
 
     #[test]

@@ -80,7 +80,7 @@ fn taken(exchange: &Exchange, threads: usize, batch_size: usize, limit: usize) -
     let monitor = Monitor::new(Interrupt::default(), None, crate::value::memory::Memory::default());
     let mut environment = Environment::new(&parameters, &monitor, batch_size, DateTime::EPOCH);
     environment.threads = threads;
-    let context = Context { graph: &graph, environment: &environment, argument: &[] };
+    let context = Context::new(&graph, &environment, &[]);
     let mut batches = Vec::new();
     let flow = exchange.run(&context, &mut |batch| {
         batches.push(numbers(&batch));
