@@ -49,6 +49,7 @@ use interrupt::Interrupts;
 use script::Outcome;
 use source::Source;
 use state::{Flow, Shell};
+use std::io::{self, Write};
 use std::panic;
 use std::path::Path;
 
@@ -58,7 +59,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     panic::set_hook(Box::new(|_| {}));
     panic::catch_unwind(|| run_unguarded(arguments)).unwrap_or_else(|panic| {
         let fault = format!("a fault in detente itself ended the program, please report it: {}", panic_reason(&*panic));
-        eprintln!("{}", visible(&fault));
+        let _ = writeln!(io::stderr(), "{}", visible(&fault));
         status::PANICKED
     })
 }
