@@ -5,7 +5,7 @@ use super::{Search, TakeRow};
 use crate::execution::Flow;
 use crate::expression::Column;
 use crate::value::{NodeIndex, RelationshipIndex};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::ops::Range;
 
 /// So many rows there are, at least, for each neighbour of the one node.
@@ -43,7 +43,8 @@ impl TwoSteps {
         if ways > MOST_WAYS * rows {
             return None;
         }
-        let mut found = Self { last: FxHashMap::default(), ways: Vec::with_capacity(ways) };
+        let last = FxHashMap::with_capacity_and_hasher(ways, FxBuildHasher);
+        let mut found = Self { last, ways: Vec::with_capacity(ways) };
         for (common, one) in neighbours().filter(|(common, _)| search.end.passes(common.0)) {
             for (end, other) in graph.neighbours(common, back, second.1) {
                 let relationships = if side == 0 { [one, other] } else { [other, one] };
