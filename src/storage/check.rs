@@ -53,7 +53,7 @@ fn read_tables(tables: &Tables, mut damages: Vec<Damage>) -> Result<Found, Stora
             Ok(Found { graph, records, damages })
         }
         // Killed while it was made, a store holds nothing yet.
-        Err(fault) if damages.is_empty() && !tables.is_new()? => Err(fault.into()),
+        Err(fault) if damages.is_empty() && !tables.is_new()? => Err(fault),
         Err(_) => Ok(Found { graph: Graph::new(), records: 0, damages }),
     }
 }

@@ -65,7 +65,7 @@ impl From<Fault> for StorageErrorKind {
 
 /// The damage of the file as a whole.
 pub(super) fn damaged(reason: &str) -> StorageErrorKind {
-    StorageErrorKind::Damaged(vec![Damage { place: "the file".to_owned(), reason: reason.to_owned() }])
+    StorageErrorKind::Damaged(vec![Damage { place: "the file".to_owned(), reason: reason.trim_end().to_owned() }])
 }
 
 impl Tables {
@@ -107,17 +107,20 @@ impl Tables {
     }
 
     /// Whether no graph was ever written.
-    pub(super) fn is_new(&self) -> Result<bool, Fault> {
-        Ok(matches!(self.format()?, Format::New))
+    pub(super) fn is_new(&self) -> Result<bool, StorageErrorKind> {
+        guarded(|| Ok(matches!(self.format()?, Format::New)))
     }
 
     /// What is in the store.
-    pub(super) fn read(&self) -> Result<Stored, Fault> {
-        let transaction = self.0.begin_read()?;
-        let folded = transaction.open_table(ABOUT)?.get(FOLDED)?.map_or(0, |folded| folded.value());
-        let (pieces, records) = (transaction.open_table(PIECES)?, transaction.open_table(RECORDS)?);
-        let bytes = pieces.stats()?.stored_bytes();
-        Ok(Stored { folded, bytes, pieces: StoredPieces(pieces), records })
+    pub(super) fn read(&self) -> Result<Stored, StorageErrorKind> {
+        guarded(|| {
+            let transaction = self.0.begin_read()?;
+            let folded = transaction.open_table(ABOUT)?.get(FOLDED)?.map_or(0, |folded| folded.value());
+            let (pieces, records) = (transaction.open_table(PIECES)?, transaction.open_table(RECORDS)?);
+            // Of a damaged store nobody asks how large it is, and its pieces may be there all the same.
+            let bytes = guarded(|| Ok(pieces.stats()?.stored_bytes())).unwrap_or_default();
+            Ok(Stored { folded, bytes, pieces: StoredPieces(pieces), records })
+        })
     }
 
     /// Adds the record of a transaction; when this returns, it is there to stay.
