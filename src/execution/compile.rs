@@ -2,16 +2,15 @@
 
 use super::Operator;
 use super::operator::{
-    Aggregate, Answers, Apply, Argument, Combine, CountMatches, Distinct, Exchange, Expand, Extend, Filter, Intersect,
-    Join, Keep, Limit, Load, Meter, Metered, NodeScan, Optional, ProcedureCall, ShortestPath, Skip, Sort, Union, Unit,
+    Aggregate, Answers, Apply, Argument, CountMatches, Distinct, Exchange, Expand, Extend, Filter, Intersect, Join,
+    Keep, Limit, Load, Meter, Metered, NodeScan, Optional, ProcedureCall, ShortestPath, Skip, Sort, Union, Unit,
     Unwind, VariableExpand,
 };
 use super::program::{Program, Run, Stage};
 use super::share::share;
 use super::subquery::Subquery;
 use super::update::{ApplyUpdate, Create, Delete, Merge, MeteredUpdate, Remove, Set, Update};
-use crate::expression::{Expression, Slot};
-use crate::plan::{Aggregation, LogicalPlan, Operator as Logical};
+use crate::plan::{LogicalPlan, Operator as Logical};
 use crate::planner::PlannedStatement;
 use crate::result::OperatorProfile;
 use std::sync::Arc;
@@ -117,16 +116,6 @@ impl<'p> Compiler<'p> {
     /// Compiles a plan whose rows go to an operator that does not work row by row, or out of the statement: the operators
     /// from its top on that do are shared out among threads.
     fn shared(&mut self, plan: &'p LogicalPlan, stages: &mut Vec<Stage>) -> BoxedOperator {
-        self.shared_with(plan, stages, |chain| chain)
-    }
-
-    /// The same, with something on top of what is shared out.
-    fn shared_with(
-        &mut self,
-        plan: &'p LogicalPlan,
-        stages: &mut Vec<Stage>,
-        top: impl FnOnce(BoxedOperator) -> BoxedOperator,
-    ) -> BoxedOperator {
         let Some(share) = share(plan, self.statement) else { return self.operator(plan, stages) };
         let first = self.meters.as_ref().map_or(0, Vec::len);
         self.cut = Some(share.source);
@@ -134,7 +123,7 @@ impl<'p> Compiler<'p> {
         let chain = self.operator(plan, stages);
         let source = mem::replace(&mut self.source, outer).expect("the cut is below the top of the plan");
         self.add_time_of_source(first, share.length);
-        Box::new(Exchange { source, chain: top(chain), fan_out: share.fan_out })
+        Box::new(Exchange { source, chain, fan_out: share.fan_out })
     }
 
     /// The source of a run of operators does not run inside of them: its time is added to theirs.
@@ -252,10 +241,7 @@ impl<'p> Compiler<'p> {
                 Box::new(Keep { input: self.operator(input, stages), slots: slots.clone() })
             }
             Logical::Aggregate { input, keys, aggregations } => Box::new(Aggregate {
-                input: self.shared_with(input, stages, |chain| match takes_any_order(keys, aggregations) {
-                    true => Box::new(Combine { input: chain }),
-                    false => chain,
-                }),
+                input: self.shared(input, stages),
                 keys: keys.clone(),
                 aggregations: aggregations.clone(),
             }),
@@ -325,15 +311,4 @@ fn is_row_wise(plan: &LogicalPlan) -> bool {
         Logical::Argument | Logical::Union { .. } => plan.inputs().into_iter().all(is_row_wise),
         operator => operator.is_row_wise() && plan.inputs().into_iter().all(is_row_wise),
     }
-}
-
-/// Whether groups and their values are the same in whatever order equal rows come, and when they are looked at only once.
-fn takes_any_order(keys: &[(Slot, Expression)], aggregations: &[Aggregation]) -> bool {
-    let is_counted = |aggregation: &Aggregation| match aggregation.function {
-        Some(function) => matches!(function.name, "count" | "min" | "max"),
-        None => true,
-    };
-    let arguments = aggregations.iter().flat_map(|aggregation| &aggregation.arguments);
-    aggregations.iter().all(is_counted)
-        && keys.iter().map(|(_, key)| key).chain(arguments).all(Expression::is_deterministic)
 }

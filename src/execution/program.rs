@@ -48,8 +48,6 @@ pub struct Environment<'a> {
     pub batch_size: usize,
     /// How many threads may work at the same time, where there is enough to do; at least one.
     pub threads: usize,
-    /// Whether this is one of several threads that work on the statement.
-    pub(super) is_worker: bool,
     /// When the statement began, in UTC.
     pub statement_time: DateTime,
     /// Where files may be loaded from, if from anywhere.
@@ -63,16 +61,7 @@ impl<'a> Environment<'a> {
     /// statement.
     pub fn new(parameters: &'a Map, monitor: &'a Monitor, batch_size: usize, statement_time: DateTime) -> Self {
         let batch_size = batch_size.max(1);
-        Self {
-            parameters,
-            monitor,
-            batch_size,
-            threads: 1,
-            is_worker: false,
-            statement_time,
-            import_folder: None,
-            subqueries: &[],
-        }
+        Self { parameters, monitor, batch_size, threads: 1, statement_time, import_folder: None, subqueries: &[] }
     }
 }
 

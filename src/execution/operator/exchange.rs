@@ -69,7 +69,7 @@ impl Operator for Exchange {
         }
         let monitor = context.environment.monitor.part();
         // Who works for an exchange does not share out its own work.
-        let environment = Environment { monitor: &monitor, threads: 1, is_worker: true, ..*context.environment };
+        let environment = Environment { monitor: &monitor, threads: 1, ..*context.environment };
         let work = Work { chain: &self.chain, context: Context { environment: &environment, ..*context } };
         let (jobs, receiver) = mpsc::channel();
         let queue = Queue { jobs: Mutex::new(receiver), unfinished: AtomicUsize::new(0) };

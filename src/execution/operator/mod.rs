@@ -4,7 +4,6 @@
 mod aggregate;
 mod apply;
 mod argument;
-mod combine;
 mod count_matches;
 mod distinct;
 mod exchange;
@@ -31,7 +30,6 @@ mod walk;
 pub(super) use aggregate::Aggregate;
 pub(super) use apply::{Answers, Apply};
 pub(super) use argument::{Argument, Unit};
-pub(super) use combine::Combine;
 pub(super) use count_matches::CountMatches;
 pub(super) use distinct::Distinct;
 pub(super) use exchange::{Exchange, LEAST_MORSEL};
