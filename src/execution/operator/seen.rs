@@ -101,11 +101,13 @@ impl Groups {
         }
     }
 
+    #[inline]
     fn node(&mut self, node: u32, columns: &[Arc<Column>], row: usize) -> u32 {
         let number = self.nodes.get_or_insert(node.into(), self.count);
         self.add_if_new(number, columns, row)
     }
 
+    #[inline]
     fn integer(&mut self, integer: i64, columns: &[Arc<Column>], row: usize) -> u32 {
         let number = self.integers.get_or_insert(integer.cast_unsigned(), self.count);
         self.add_if_new(number, columns, row)
@@ -126,6 +128,7 @@ impl Groups {
     }
 
     /// Keeps the values of a row whose group is the next one.
+    #[inline]
     fn add_if_new(&mut self, group: u32, columns: &[Arc<Column>], row: usize) -> u32 {
         if group == self.count {
             self.keys.iter_mut().zip(columns).for_each(|(key, column)| key.push_row(column, row));
@@ -221,6 +224,7 @@ const LEAST_KEYS: usize = 128;
 
 impl Numbers {
     /// The number of the key; if it has none, it gets a new one.
+    #[inline]
     fn get_or_insert(&mut self, key: u64, new: u32) -> u32 {
         match usize::try_from(key).ok().and_then(|key| self.near.get_mut(key)) {
             Some(number) if *number != NONE => *number,
@@ -233,6 +237,8 @@ impl Numbers {
         }
     }
 
+    // Kept out of the way of the array; a look into the hash table costs more than the call.
+    #[cold]
     fn get_or_insert_far(&mut self, key: u64, new: u32) -> u32 {
         let room = SPREAD * (self.count + LEAST_KEYS);
         // An array that at least doubles is not made anew for each key.
