@@ -101,7 +101,7 @@ impl<'a> Search<'a> {
     /// Calls `take` with the number of each row, each common end and the relationships that lead there.
     fn for_each_pair(&self, batch: &Batch, take: &mut TakeRow<'_>) -> Flow {
         let columns = self.operator.steps.each_ref().map(|step| batch.column(step.from));
-        let mut sides = [Side::default(), Side::default()];
+        let (mut sides, mut common) = ([Side::default(), Side::default()], Vec::new());
         let side = usize::from(same_node(&columns[1], 0, batch.rows()) > same_node(&columns[0], 0, batch.rows()));
         let mut row = 0;
         while row < batch.rows() {
@@ -109,22 +109,22 @@ impl<'a> Search<'a> {
             let node = columns[side].node(row);
             match node.and_then(|node| TwoSteps::of(self, side, node, rows.len())) {
                 Some(ways) => ways.for_each(self, &columns[1 - side], rows.clone(), take)?,
-                None => self.row_by_row(&columns, rows.clone(), &mut sides, take)?,
+                None => self.row_by_row(&columns, rows.clone(), &mut sides, &mut common, take)?,
             }
             row = rows.end;
         }
         Ok(())
     }
 
-    /// Intersects the neighbours of the two nodes of each row.
+    /// Intersects the neighbours of the two nodes of each row; `sides` and `common` serve for those before and behind, too.
     fn row_by_row(
         &self,
         columns: &[Arc<Column>; 2],
         rows: Range<usize>,
         sides: &mut [Side<'a>; 2],
+        common: &mut Vec<(u32, u32)>,
         take: &mut TakeRow<'_>,
     ) -> Flow {
-        let mut common = Vec::new();
         for row in rows.clone() {
             let [Some(first), Some(second)] = columns.each_ref().map(|column| column.node(row)) else { continue };
             for (index, node) in [first, second].into_iter().enumerate() {
@@ -139,8 +139,8 @@ impl<'a> Search<'a> {
             let [left, right] = &*sides;
             for left_row in left.rows() {
                 for right_row in right.rows() {
-                    intersect((left_row.0, left.marks()), (right_row.0, right.marks()), &mut common);
-                    self.pairs(row, left_row, right_row, &common, &mut |node, pair| take(row, node, pair))?;
+                    intersect((left_row.0, left.marks()), (right_row.0, right.marks()), common);
+                    self.pairs(row, left_row, right_row, common, &mut |node, pair| take(row, node, pair))?;
                 }
             }
         }
