@@ -249,18 +249,17 @@ impl GatheredStrings {
                 Strings::Dictionary(dictionary) => Some(dictionary.codes()[position].into()),
                 Strings::Arena(_) => repeats.then_some(position),
             };
-            let known = place.map(|place| (table.get_mut(place), (number, place)));
-            let code = match known {
-                Some((Some(code), _)) => *code.get_or_insert_with(|| self.make(strings, position)),
-                Some((None, place)) => match self.known.get(&place) {
+            let code = match place {
+                None => self.make(strings, position),
+                Some(place) if place < table.len() => *table[place].get_or_insert_with(|| self.make(strings, position)),
+                Some(place) => match self.known.get(&(number, place)) {
                     Some(code) => *code,
                     None => {
                         let code = self.make(strings, position);
-                        self.known.insert(place, code);
+                        self.known.insert((number, place), code);
                         code
                     }
                 },
-                None => self.make(strings, position),
             };
             self.codes.push(code);
         }
