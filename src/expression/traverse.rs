@@ -89,14 +89,17 @@ impl Expression {
                 slots.extend(others);
             }
             ExpressionKind::Subquery { outer, .. } => slots.extend(outer),
-            _ => {
+            ExpressionKind::ListComprehension { .. }
+            | ExpressionKind::Quantifier { .. }
+            | ExpressionKind::Reduce { .. } => {
                 let mut inner = Slots::new();
                 self.for_each_child(&mut |child| child.add_slots(&mut inner));
                 for own in self.own_slots() {
                     inner.remove(&own);
                 }
-                slots.append(&mut inner);
+                slots.extend(inner);
             }
+            _ => self.for_each_child(&mut |child| child.add_slots(slots)),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::plan::{Aggregation, LogicalPlan, Operator};
 /// What `plan` asks of each of its inputs, in the order of [`LogicalPlan::inputs`], when `demand` is asked of it.
 pub(super) fn of_inputs(plan: &LogicalPlan, demand: &Demand) -> Vec<Demand> {
     let mut slots = demand.slots.clone();
-    slots.append(&mut plan.reads());
+    plan.add_reads(&mut slots);
     let same = Demand { slots, multiplicity: demand.multiplicity };
     match &plan.operator {
         Operator::Argument | Operator::Unit => Vec::new(),
@@ -26,17 +26,17 @@ pub(super) fn of_inputs(plan: &LogicalPlan, demand: &Demand) -> Vec<Demand> {
         }
         Operator::Optional { inner, .. } => {
             let mut outer = same.clone();
-            outer.slots.append(&mut inner.all_reads());
+            inner.add_all_reads(&mut outer.slots);
             vec![outer, same]
         }
         Operator::CountMatches { inner, .. } => {
             let mut outer = same;
-            outer.slots.append(&mut inner.all_reads());
+            inner.add_all_reads(&mut outer.slots);
             vec![outer, Demand { slots: Slots::new(), multiplicity: true }]
         }
         Operator::Apply { inner, columns, .. } => {
             let mut outer = same.clone();
-            outer.slots.append(&mut inner.all_reads());
+            inner.add_all_reads(&mut outer.slots);
             outer.multiplicity |= inner.updates();
             let asked = columns.iter().filter(|(_, slot)| demand.slots.contains(slot));
             let multiplicity = outer.multiplicity;
@@ -44,7 +44,7 @@ pub(super) fn of_inputs(plan: &LogicalPlan, demand: &Demand) -> Vec<Demand> {
         }
         Operator::Merge { matches, .. } => {
             let mut outer = same.clone();
-            outer.slots.append(&mut matches.all_reads());
+            matches.add_all_reads(&mut outer.slots);
             outer.multiplicity = true;
             vec![outer, Demand { multiplicity: true, ..same }]
         }

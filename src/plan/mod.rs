@@ -451,12 +451,18 @@ impl LogicalPlan {
     /// The slots that the operator itself reads from its input rows (not those that its inputs read).
     pub fn reads(&self) -> Slots {
         let mut slots = Slots::new();
-        self.for_each_expression(&mut |expression| expression.add_slots(&mut slots));
+        self.add_reads(&mut slots);
+        slots
+    }
+
+    /// Adds the slots that the operator itself reads from its input rows.
+    pub fn add_reads(&self, slots: &mut Slots) {
+        self.for_each_expression(&mut |expression| expression.add_slots(slots));
         match &self.operator {
             Operator::Expand { step, filter, .. }
             | Operator::VariableExpand { step, filter, .. }
             | Operator::ShortestPath { step, filter, .. } => {
-                step.add_reads(&mut slots);
+                step.add_reads(slots);
                 slots.extend(&filter.avoid);
             }
             Operator::Intersect { steps, filters, .. } => {
@@ -466,18 +472,16 @@ impl LogicalPlan {
             }
             Operator::Keep { slots: kept, .. } | Operator::Distinct { slots: kept, .. } => slots.extend(kept),
             Operator::Create { elements, .. } | Operator::Merge { elements, .. } => {
-                elements.iter().for_each(|element| element.add_reads(&mut slots));
+                elements.iter().for_each(|element| element.add_reads(slots));
             }
             _ => {}
         }
-        slots
     }
 
-    /// The slots that the operators of the plan read, those of its inputs included.
-    pub fn all_reads(&self) -> Slots {
-        let mut slots = self.reads();
-        self.inputs().into_iter().for_each(|input| slots.append(&mut input.all_reads()));
-        slots
+    /// Adds the slots that the operators of the plan read, those of its inputs included.
+    pub fn add_all_reads(&self, slots: &mut Slots) {
+        self.add_reads(slots);
+        self.inputs().into_iter().for_each(|input| input.add_all_reads(slots));
     }
 }
 
