@@ -177,7 +177,7 @@ impl PropertyColumn {
         // What ascends does not come again.
         let repeats = !elements.is_sorted_by(|one, next| one.index() < next.index());
         let mut gathered = GatheredStrings { codes: Vec::with_capacity(elements.len()), ..Default::default() };
-        for run in elements.chunk_by(|one, next| one.block() == next.block()) {
+        for run in runs(elements) {
             let number = run[0].block();
             let block = self.block(number);
             match block.map(|block| (block, block.values())) {
@@ -195,7 +195,7 @@ impl PropertyColumn {
     ) -> (Vec<T>, Option<Vec<bool>>) {
         let mut values = Vec::with_capacity(elements.len());
         let mut valid: Option<Vec<bool>> = None;
-        for run in elements.chunk_by(|one, next| one.block() == next.block()) {
+        for run in runs(elements) {
             let block = self.block(run[0].block()).and_then(|block| Some((block, typed(block.values())?)));
             match block {
                 // Without a branch for each element.
@@ -282,9 +282,20 @@ impl GatheredStrings {
     }
 }
 
-/// Whether all elements have a value whose position is their offset in the block.
+/// The elements cut into those behind each other that lie in one block.
+fn runs<E: Element>(elements: &[E]) -> impl Iterator<Item = &[E]> {
+    let first = elements.first().map_or(0, |first| first.index());
+    // Scans mostly stay in one block, which a loop without a branch tells much faster than one that looks for the end.
+    let differing = elements.iter().fold(0, |bits, element| bits | (element.index() ^ first));
+    let (whole, rest) = elements.split_at(if differing < BLOCK_SIZE as u32 { elements.len() } else { 0 });
+    let whole = (!whole.is_empty()).then_some(whole);
+    whole.into_iter().chain(rest.chunk_by(|one, next| one.block() == next.block()))
+}
+
+/// Whether all elements, which lie in this block, have a value whose position is their offset in it.
 fn has_all(block: &Block, elements: &[impl Element]) -> bool {
-    block.is_gapless() && elements.iter().map(|element| element.offset()).max().is_some_and(|last| last < block.len())
+    let fits = || elements.iter().map(|element| element.offset()).max().is_some_and(|last| last < block.len());
+    block.is_gapless() && (block.len() == BLOCK_SIZE || fits())
 }
 
 /// Whether each element is the one behind that before it.

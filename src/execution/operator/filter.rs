@@ -3,7 +3,7 @@
 use super::Input;
 use crate::execution::{Context, Emit, Flow, Operator};
 use crate::expression::Expression;
-use crate::expression::evaluate::{in_order_of_cost, select};
+use crate::expression::evaluate::{in_order_of_cost, select, select_of};
 
 /// Gives the rows of its input for which all predicates are true.
 ///
@@ -15,19 +15,31 @@ pub(in crate::execution) struct Filter {
     pub(in crate::execution) predicates: Vec<Expression>,
 }
 
+/// Rows are copied before a cheap predicate only where fewer than one in so many are left: else testing those that are out
+/// already costs less.
+const WORTHWHILE: usize = 4;
+
 impl Operator for Filter {
     fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
         self.input.run(context, &mut |mut batch| {
-            for predicate in in_order_of_cost(&self.predicates, &batch, &context.evaluation()) {
-                let rows = select(predicate, &batch, &context.evaluation())?;
+            let mut chosen: Option<Vec<u32>> = None;
+            for (predicate, is_cheap) in in_order_of_cost(&self.predicates, &batch, &context.evaluation()) {
+                if let Some(few) = chosen.take_if(|rows| !is_cheap || rows.len() < batch.rows() / WORTHWHILE) {
+                    batch = batch.gather(&few);
+                }
+                let rows = match chosen {
+                    None => select(predicate, &batch, &context.evaluation())?,
+                    Some(rows) => select_of(rows.into_iter(), predicate, &batch, &context.evaluation())?,
+                };
                 if rows.is_empty() {
                     return Ok(());
                 }
-                if rows.len() < batch.rows() {
-                    batch = batch.gather(&rows);
-                }
+                chosen = (rows.len() < batch.rows()).then_some(rows);
             }
-            emit(batch)
+            emit(match chosen {
+                Some(rows) => batch.gather(&rows),
+                None => batch,
+            })
         })
     }
 }

@@ -5,15 +5,18 @@ use crate::expression::{Batch, Column, Expression, ExpressionKind};
 use crate::syntax::ast::BinaryOperator;
 
 /// The predicates in the order in which they are best tested over the batch: those that search texts behind the others.
-/// Where one could fail they stay in their order, so that a predicate still keeps rows from those behind it.
+/// Where one could fail they stay in their order, so that a predicate still keeps rows from those behind it. Beside each stands
+/// whether it is cheap and cannot fail, and so may as well be tested for rows that are out already.
 pub fn in_order_of_cost<'e>(
     predicates: &'e [Expression],
     batch: &Batch,
     context: &EvaluationContext<'_>,
-) -> Vec<&'e Expression> {
-    let mut ordered: Vec<&Expression> = predicates.iter().collect();
-    if !predicates.iter().any(|predicate| can_fail(predicate, batch, context)) {
-        ordered.sort_by_key(|predicate| matches!(predicate.kind, ExpressionKind::Binary(..)));
+) -> Vec<(&'e Expression, bool)> {
+    let can_fail = predicates.iter().any(|predicate| can_fail(predicate, batch, context));
+    let is_cheap = |predicate: &Expression| !can_fail && !matches!(predicate.kind, ExpressionKind::Binary(..));
+    let mut ordered: Vec<_> = predicates.iter().map(|predicate| (predicate, is_cheap(predicate))).collect();
+    if !can_fail {
+        ordered.sort_by_key(|(_, is_cheap)| !is_cheap);
     }
     ordered
 }

@@ -11,29 +11,40 @@ pub fn select(
     batch: &Batch,
     context: &EvaluationContext<'_>,
 ) -> Result<Vec<u32>, RuntimeError> {
+    select_of(0..batch.rows() as u32, predicate, batch, context)
+}
+
+/// Those of `rows`, which are numbers of rows of `batch`, for which `predicate` is true. It is evaluated for all rows.
+pub fn select_of(
+    rows: impl ExactSizeIterator<Item = u32>,
+    predicate: &Expression,
+    batch: &Batch,
+    context: &EvaluationContext<'_>,
+) -> Result<Vec<u32>, RuntimeError> {
     let column = predicate.evaluate(batch, context)?;
     if let Column::Booleans(Typed { values, valid }) = &*column {
         return Ok(match valid {
-            None => rows_that_hold(values.iter().copied()),
-            Some(valid) => rows_that_hold(values.iter().zip(valid).map(|(holds, valid)| *holds && *valid)),
+            None => rows_that_hold(rows, |row| values[row]),
+            Some(valid) => rows_that_hold(rows, |row| values[row] && valid[row]),
         });
     }
-    let mut rows = Vec::with_capacity(column.len());
-    for row in 0..column.len() {
-        if truth(&column, row).map_err(|error| RuntimeError::from(error).at(predicate.span))? == Some(true) {
-            rows.push(row as u32);
+    let mut selected = Vec::with_capacity(rows.len());
+    for row in rows {
+        let truth = truth(&column, row as usize).map_err(|error| RuntimeError::from(error).at(predicate.span))?;
+        if truth == Some(true) {
+            selected.push(row);
         }
     }
-    Ok(rows)
+    Ok(selected)
 }
 
-/// The numbers of the rows that hold; found without a branch for each, which no processor could foresee.
-fn rows_that_hold(rows: impl ExactSizeIterator<Item = bool>) -> Vec<u32> {
+/// The rows that hold; found without a branch for each, which no processor could foresee.
+fn rows_that_hold(rows: impl ExactSizeIterator<Item = u32>, holds: impl Fn(usize) -> bool) -> Vec<u32> {
     let mut numbers = vec![0; rows.len()];
     let mut count = 0;
-    for (row, holds) in (0..).zip(rows) {
+    for row in rows {
         numbers[count] = row;
-        count += usize::from(holds);
+        count += usize::from(holds(row as usize));
     }
     numbers.truncate(count);
     numbers
