@@ -198,6 +198,16 @@ impl Column {
         }
     }
 
+    /// Whether a value could be null; false only where a look at single values is spared.
+    pub fn may_hold_null(&self) -> bool {
+        match self {
+            Self::Booleans(typed) => typed.valid.is_some(),
+            Self::Integers(typed) => typed.valid.is_some(),
+            Self::Floats(typed) => typed.valid.is_some(),
+            _ => true,
+        }
+    }
+
     /// The node in `row`, where it holds one.
     pub fn node(&self, row: usize) -> Option<NodeIndex> {
         match self {

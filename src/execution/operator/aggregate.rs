@@ -1,10 +1,11 @@
 //! Grouping rows and computing a value for each group.
 
 use super::Input;
-use super::seen::Groups;
+use super::groups::Groups;
+use super::seen::Seen;
 use crate::execution::{Context, Emit, Flow, Operator};
 use crate::expression::column::{ColumnBuilder, Typed};
-use crate::expression::{Batch, Column, Expression, RuntimeError, Slot};
+use crate::expression::{Batch, Column, Expression, ExpressionKind, RuntimeError, Slot, Slots};
 use crate::function::Accumulator;
 use crate::plan::Aggregation;
 use crate::value::{Value, ValueError};
@@ -45,8 +46,7 @@ impl Aggregate {
     ) -> Result<(), RuntimeError> {
         context.check()?;
         let evaluate = |expression: &Expression| expression.evaluate(batch, &context.evaluation());
-        let keys: Vec<Arc<Column>> = self.keys.iter().map(|(_, key)| evaluate(key)).collect::<Result<_, _>>()?;
-        let numbers = (!keys.is_empty()).then(|| groups.number(&keys, batch.rows()));
+        let numbers = (!self.keys.is_empty()).then(|| self.number(batch, groups, context)).transpose()?;
         for state in states {
             state.grow(groups.len().max(1));
             if batch.weights().is_some() {
@@ -61,6 +61,34 @@ impl Aggregate {
             })?;
         }
         Ok(())
+    }
+
+    /// The number of the group of each row.
+    fn number(&self, batch: &Batch, groups: &mut Groups, context: &Context<'_>) -> Result<Vec<u32>, RuntimeError> {
+        let keys = |batch: &Batch| -> Result<Vec<Arc<Column>>, RuntimeError> {
+            self.keys.iter().map(|(_, key)| key.evaluate(batch, &context.evaluation())).collect()
+        };
+        if let Some(slot) = self.only_variable()
+            && let Column::Nodes(nodes) = &*batch.column(slot)
+            // What ascends does not come again.
+            && !nodes.is_sorted_by(|one, next| one < next)
+        {
+            let of_node = batch.keep(&[slot]);
+            return groups.number_by_node(nodes, |rows| keys(&of_node.gather(rows)));
+        }
+        Ok(groups.number(&keys(batch)?, batch.rows()))
+    }
+
+    /// The variable that all keys are worked out from, if that is one and the keys are not just it.
+    fn only_variable(&self) -> Option<Slot> {
+        let mut slots = Slots::new();
+        let mut is_worked_out = true;
+        for (_, key) in &self.keys {
+            key.add_slots(&mut slots);
+            is_worked_out &= !matches!(key.kind, ExpressionKind::Slot(_)) && key.is_deterministic();
+        }
+        let only = slots.first().copied();
+        only.filter(|_| is_worked_out && slots.len() == 1)
     }
 
     /// Hands the groups on, a batch at a time.
@@ -114,7 +142,7 @@ struct State<'a> {
     aggregation: &'a Aggregation,
     values: Values,
     /// Which arguments there were in which group, for `DISTINCT`.
-    seen: Groups,
+    seen: Seen,
 }
 
 /// The values so far.
@@ -134,7 +162,7 @@ impl<'a> State<'a> {
             Some(function) if function.name != "count" => Values::Accumulators(Vec::new()),
             _ => Values::Counts(Vec::new()),
         };
-        Self { aggregation, values, seen: Groups::default() }
+        Self { aggregation, values, seen: Seen::default() }
     }
 
     /// Makes room for as many groups.
@@ -250,7 +278,8 @@ impl Values {
     ) -> Result<(), RuntimeError> {
         let group = |row: usize| groups.map_or(0, |groups| groups[row] as usize);
         let first = arguments.first();
-        let mut rows = rows.filter(|(row, _)| first.is_none_or(|first| !first.is_null(*row)));
+        let nullable = first.filter(|first| first.may_hold_null());
+        let mut rows = rows.filter(|(row, _)| nullable.is_none_or(|first| !first.is_null(*row)));
         match self {
             Self::Counts(counts) => rows.for_each(|(row, weight)| counts[group(row)] += weight),
             Self::Sums(sums) => rows.for_each(|(row, weight)| {

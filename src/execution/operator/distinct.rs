@@ -1,7 +1,7 @@
 //! Dropping rows that repeat.
 
 use super::Input;
-use super::seen::Groups;
+use super::seen::Seen;
 use crate::execution::{Context, Emit, Flow, Operator};
 use crate::expression::Slot;
 
@@ -14,12 +14,12 @@ pub(in crate::execution) struct Distinct {
 
 impl Operator for Distinct {
     fn run(&self, context: &Context<'_>, emit: &mut Emit<'_>) -> Flow {
-        let (mut groups, mut held) = (Groups::default(), context.reservation());
+        let (mut seen, mut held) = (Seen::default(), context.reservation());
         self.input.run(context, &mut |batch| {
             context.check()?;
             let columns: Vec<_> = self.slots.iter().map(|slot| batch.column(*slot)).collect();
-            let first = groups.first(&columns, batch.rows());
-            held.set(|| groups.bytes())?;
+            let first = seen.first(&columns, batch.rows());
+            held.set(|| seen.bytes())?;
             if first.is_empty() {
                 return Ok(());
             }

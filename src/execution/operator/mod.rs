@@ -10,6 +10,7 @@ mod exchange;
 mod expand;
 mod extension;
 mod filter;
+mod groups;
 mod intersect;
 mod join;
 mod limit;

@@ -1,338 +1,165 @@
-//! Telling rows apart: which rows of values are equal, and which were there before.
+//! Telling rows apart: which rows of values were there before.
 
+use super::groups::{Groups, Key};
 use crate::expression::Column;
-use crate::expression::column::{ColumnBuilder, NO_NODE, Typed};
-use crate::value::Value;
-use crate::value::compare::{compare_integer_with_float, hash_value};
-use hashbrown::HashTable;
-use rustc_hash::{FxHashMap, FxHasher};
-use std::hash::Hasher;
+use crate::expression::column::Typed;
+use fixedbitset::FixedBitSet;
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
-/// Numbers rows of values by the order in which they first come: equal rows get one number.
-///
-/// Equal is what grouping takes for the same, however columns keep it: null and null, NaN and NaN, 1 and 1.0.
+/// The rows of values that there were so far. Equal is what is one of the [`Groups`].
 #[derive(Debug, Default)]
-pub(super) struct Groups {
-    /// The groups of rows that are one node.
+pub(super) struct Seen {
+    /// The rows that are one node.
     nodes: Numbers,
-    /// The groups of rows that are one integer.
+    /// The rows that are one integer.
     integers: Numbers,
-    /// All other groups, with their hashes.
-    others: HashTable<(u64, u32)>,
-    /// The values of each group, a column for each of theirs.
-    keys: Vec<ColumnBuilder>,
-    count: u32,
-    /// What the values of so many groups take beside themselves.
-    counted: (usize, usize),
+    others: Groups,
 }
 
-impl Groups {
-    /// The number of groups.
-    pub(super) fn len(&self) -> usize {
-        self.count as usize
-    }
-
-    /// About how many bytes the groups take. The values of each are looked at once.
-    pub(super) fn bytes(&mut self) -> usize {
-        let (known, counted) = self.counted;
-        let heap = counted + self.keys.iter().map(|key| key.heap_bytes_from(known)).sum::<usize>();
-        self.counted = (self.len(), heap);
-        let keys = self.len() * self.keys.len() * size_of::<Value>();
-        let others = self.others.capacity() * size_of::<(u64, u32)>();
-        keys + heap + self.nodes.bytes() + self.integers.bytes() + others
-    }
-
-    /// The values of the groups as they first came, in the order of their numbers.
-    pub(super) fn into_keys(self) -> Vec<Column> {
-        self.keys.into_iter().map(ColumnBuilder::finish).collect()
-    }
-
-    /// The number of the group of each row of the key columns.
-    pub(super) fn number(&mut self, columns: &[Arc<Column>], rows: usize) -> Vec<u32> {
-        self.keys.resize_with(columns.len(), ColumnBuilder::default);
-        let [only] = columns else {
-            let hashes = hash_rows(columns, rows);
-            return (0..).zip(hashes).map(|(row, hash)| self.row(columns, row, hash)).collect();
-        };
-        match &**only {
-            Column::Constant(..) if rows > 0 => vec![self.value(columns, 0); rows],
-            Column::Nodes(nodes) => (0..)
-                .zip(nodes)
-                .map(|(row, node)| match *node {
-                    NO_NODE => self.value(columns, row),
-                    node => self.node(node.0, columns, row),
-                })
-                .collect(),
-            Column::Integers(Typed { values, valid: None }) => {
-                (0..).zip(values).map(|(row, integer)| self.integer(*integer, columns, row)).collect()
-            }
-            Column::Coded(coded) => {
-                let mut known = vec![None; coded.values.len()];
-                let mut number =
-                    |(row, code): (usize, &u32)| *known[*code as usize].get_or_insert_with(|| self.value(columns, row));
-                (0..).zip(&coded.codes).map(&mut number).collect()
-            }
-            _ => (0..rows).map(|row| self.value(columns, row)).collect(),
-        }
-    }
-
+impl Seen {
     /// The rows of the columns that are equal to none before them.
     pub(super) fn first(&mut self, columns: &[Arc<Column>], rows: usize) -> Vec<u32> {
-        let mut known = self.count;
-        let numbers = self.number(columns, rows);
-        let mut first = Vec::new();
-        for (row, number) in (0..).zip(numbers) {
-            // Groups are numbered in the order in which they first come.
-            if number == known {
-                known += 1;
-                first.push(row);
-            }
-        }
-        first
-    }
-
-    /// The group of a row of one column.
-    fn value(&mut self, columns: &[Arc<Column>], row: usize) -> u32 {
-        match Key::at(&columns[0], row) {
-            Key::Node(node) => self.node(node, columns, row),
-            Key::Integer(integer) => self.integer(integer, columns, row),
-            Key::Other(hash) => self.row(columns, row, hash),
-        }
-    }
-
-    #[inline]
-    fn node(&mut self, node: u32, columns: &[Arc<Column>], row: usize) -> u32 {
-        let number = self.nodes.get_or_insert(node.into(), self.count);
-        self.add_if_new(number, columns, row)
-    }
-
-    #[inline]
-    fn integer(&mut self, integer: i64, columns: &[Arc<Column>], row: usize) -> u32 {
-        let number = self.integers.get_or_insert(integer.cast_unsigned(), self.count);
-        self.add_if_new(number, columns, row)
-    }
-
-    /// The group of a row with this hash.
-    fn row(&mut self, columns: &[Arc<Column>], row: usize, hash: u64) -> u32 {
-        let keys = &self.keys;
-        let is_equal = |(other, group): &(u64, u32)| {
-            let mut pairs = keys.iter().zip(columns);
-            *other == hash && pairs.all(|(key, column)| key.is_equivalent(*group as usize, column, row))
-        };
-        if let Some((_, group)) = self.others.find(hash, is_equal) {
-            return *group;
-        }
-        self.others.insert_unique(hash, (hash, self.count), |(hash, _)| *hash);
-        self.add_if_new(self.count, columns, row)
-    }
-
-    /// Keeps the values of a row whose group is the next one.
-    #[inline]
-    fn add_if_new(&mut self, group: u32, columns: &[Arc<Column>], row: usize) -> u32 {
-        if group == self.count {
-            self.keys.iter_mut().zip(columns).for_each(|(key, column)| key.push_row(column, row));
-            self.count += 1;
-        }
-        group
-    }
-}
-
-/// What a value is found by, the same for equal values.
-#[derive(Clone, Copy)]
-enum Key {
-    Node(u32),
-    Integer(i64),
-    /// The hash of anything else.
-    Other(u64),
-}
-
-impl Key {
-    fn at(column: &Column, row: usize) -> Self {
-        column.reference(row).map_or_else(|| Self::of(&column.value(row)), Self::of)
-    }
-
-    fn of(value: &Value) -> Self {
-        match value {
-            Value::Node(node) => Self::Node(node.0),
-            Value::Integer(integer) => Self::Integer(*integer),
-            // Equal to an integer, and so the same as it.
-            Value::Float(float)
-                if compare_integer_with_float(*float as i64, *float).is_some_and(|order| order.is_eq()) =>
-            {
-                Self::Integer(*float as i64)
-            }
-            other => {
-                let mut hasher = FxHasher::default();
-                hash_value(other, &mut hasher);
-                Self::Other(hasher.finish())
-            }
-        }
-    }
-
-    /// The hash of a row that begins with values of this hash and goes on with this one.
-    fn hash_after(self, hash: u64) -> u64 {
-        let mut hasher = FxHasher::default();
-        hasher.write_u64(hash);
-        match self {
-            Self::Node(node) => hasher.write_u32(node),
-            Self::Integer(integer) => hasher.write_i64(integer),
-            Self::Other(hash) => hasher.write_u64(hash),
-        }
-        hasher.finish()
-    }
-}
-
-/// The hashes of rows, column by column.
-fn hash_rows(columns: &[Arc<Column>], rows: usize) -> Vec<u64> {
-    let mut hashes = vec![0; rows];
-    for column in columns {
-        let mut add = |keys: &mut dyn Iterator<Item = Key>| {
-            hashes.iter_mut().zip(keys).for_each(|(hash, key)| *hash = key.hash_after(*hash));
-        };
-        match &**column {
+        let [only] = columns else { return self.others.first(columns, rows) };
+        match &**only {
+            Column::Constant(..) => rows_where(0..rows.min(1), |row| self.insert(columns, row)),
             Column::Integers(Typed { values, valid: None }) => {
-                add(&mut values.iter().map(|value| Key::Integer(*value)))
+                rows_where(0..rows, |row| self.integers.insert(values[row].cast_unsigned()))
             }
             Column::Coded(coded) => {
-                let keys: Vec<Key> = coded.values.iter().map(Key::of).collect();
-                add(&mut coded.codes.iter().map(|code| keys[*code as usize]));
+                let mut known = vec![false; coded.values.len()];
+                rows_where(0..rows, |row| {
+                    !std::mem::replace(&mut known[coded.codes[row] as usize], true) && self.insert(columns, row)
+                })
             }
-            other => add(&mut (0..rows).map(|row| Key::at(other, row))),
+            _ => rows_where(0..rows, |row| self.insert(columns, row)),
         }
     }
-    hashes
+
+    /// Whether a row of one column is a new one.
+    fn insert(&mut self, columns: &[Arc<Column>], row: usize) -> bool {
+        match Key::at(&columns[0], row) {
+            Key::Node(node) => self.nodes.insert(node.into()),
+            Key::Integer(integer) => self.integers.insert(integer.cast_unsigned()),
+            Key::Other(hash) => self.others.insert(columns, row, hash),
+        }
+    }
+
+    /// About how many bytes the rows take.
+    pub(super) fn bytes(&mut self) -> usize {
+        self.nodes.bytes() + self.integers.bytes() + self.others.bytes()
+    }
 }
 
-/// Numbers of whole numbers: in an array as long as those lie close together, else in a hash table.
+/// The rows of which `holds` is true, asked of each in order.
+fn rows_where(rows: std::ops::Range<usize>, mut holds: impl FnMut(usize) -> bool) -> Vec<u32> {
+    let mut found = vec![0; rows.len()];
+    let mut count = 0;
+    for row in rows {
+        // Written over unless it holds, since no processor could foresee a branch.
+        found[count] = row as u32;
+        count += usize::from(holds(row));
+    }
+    found.truncate(count);
+    found
+}
+
+/// A set of whole numbers: bits as long as those lie close together, else a hash table.
 #[derive(Debug, Default)]
 struct Numbers {
-    /// The number of each key that is less than the length; [`NONE`] of those that have none.
-    near: Vec<u32>,
-    far: FxHashMap<u64, u32>,
+    near: FixedBitSet,
+    far: FxHashSet<u64>,
     count: usize,
 }
 
-/// Stands where a key has no number.
-const NONE: u32 = u32::MAX;
+/// How many bits there may be for each number.
+const SPREAD: usize = 128;
 
-/// How many places the array may have for each key.
-const SPREAD: usize = 8;
-
-/// For how many keys the array has places before there are any.
-const LEAST_KEYS: usize = 128;
+/// For how many numbers there are bits before there are any numbers.
+const LEAST_NUMBERS: usize = 64;
 
 impl Numbers {
-    /// The number of the key; if it has none, it gets a new one.
+    /// Adds a number; whether it was not there before.
     #[inline]
-    fn get_or_insert(&mut self, key: u64, new: u32) -> u32 {
-        match usize::try_from(key).ok().and_then(|key| self.near.get_mut(key)) {
-            Some(number) if *number != NONE => *number,
-            Some(number) => {
-                self.count += 1;
-                *number = new;
-                new
+    fn insert(&mut self, number: u64) -> bool {
+        match usize::try_from(number) {
+            Ok(place) if place < self.near.len() => {
+                let is_new = !self.near.put(place);
+                self.count += usize::from(is_new);
+                is_new
             }
-            None => self.get_or_insert_far(key, new),
+            _ => self.insert_far(number),
         }
     }
 
-    // Kept out of the way of the array; a look into the hash table costs more than the call.
+    // Kept out of the way of the bits; a look into the hash table costs more than the call.
     #[cold]
-    fn get_or_insert_far(&mut self, key: u64, new: u32) -> u32 {
-        let room = SPREAD * (self.count + LEAST_KEYS);
-        // An array that at least doubles is not made anew for each key.
-        if key < room as u64 && room >= 2 * self.near.len() {
-            self.widen(room);
-            return self.get_or_insert(key, new);
+    fn insert_far(&mut self, number: u64) -> bool {
+        let room = SPREAD * (self.count + LEAST_NUMBERS);
+        // Bits that at least double are not moved for each number.
+        if number < room as u64 && room >= 2 * self.near.len() {
+            self.near.grow(room);
+            let near = &mut self.near;
+            self.far.retain(|number| {
+                let place = usize::try_from(*number).ok().filter(|place| *place < near.len());
+                place.map(|place| near.insert(place)).is_none()
+            });
+            return self.insert(number);
         }
-        let count = &mut self.count;
-        *self.far.entry(key).or_insert_with(|| {
-            *count += 1;
-            new
-        })
+        let is_new = self.far.insert(number);
+        self.count += usize::from(is_new);
+        is_new
     }
 
     fn bytes(&self) -> usize {
-        size_of_val(self.near.as_slice()) + self.far.capacity() * size_of::<(u64, u32)>()
-    }
-
-    fn widen(&mut self, room: usize) {
-        self.near.resize(room, NONE);
-        let near = &mut self.near;
-        self.far.retain(|key, number| {
-            let place = usize::try_from(*key).ok().and_then(|key| near.get_mut(key));
-            place.map(|place| *place = *number).is_none()
-        });
+        self.near.len() / 8 + self.far.capacity() * size_of::<u64>()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expression::column::Coded;
-    use crate::value::NodeIndex;
-
-    fn integers(values: impl IntoIterator<Item = i64>) -> Arc<Column> {
-        Arc::new(Column::Integers(Typed::all(values.into_iter().collect())))
-    }
+    use crate::expression::column::{Coded, NO_NODE};
+    use crate::value::{NodeIndex, Value};
 
     #[test]
-    fn equal_values_are_one_group_however_columns_keep_them() {
-        let (null, big) = (Value::Null, 1_i64 << 60);
-        let columns: [(Column, &[u32]); 7] = [
-            (Column::from_values([1, big].map(Value::Integer)), &[0, 1]),
-            (Column::from_values([1.0, f64::NAN, big as f64, 0.5, -f64::NAN].map(Value::Float)), &[0, 2, 1, 3, 2]),
-            (Column::Values(vec![Value::Float(1.0), null.clone(), "a".into(), Value::Float(0.5)]), &[0, 4, 5, 3]),
-            (Column::Nodes(vec![NO_NODE, NodeIndex(1), NodeIndex(9)]), &[4, 6, 7]),
-            (Column::Values(vec![Value::Node(NodeIndex(9)), Value::Integer(9)]), &[7, 8]),
+    fn equal_values_come_first_once_however_columns_keep_them() {
+        let columns: [(Column, &[u32]); 8] = [
+            (Column::from_values([1, 1 << 60, 1].map(Value::Integer)), &[0, 1]),
+            (Column::from_values([1.0, f64::NAN, (1_i64 << 60) as f64, -f64::NAN].map(Value::Float)), &[1]),
+            (Column::Values(vec![Value::Null, "a".into(), "a".into(), Value::Float(1.0)]), &[0, 1]),
+            (Column::Nodes(vec![NO_NODE, NodeIndex(1), NodeIndex(9), NodeIndex(1)]), &[1, 2]),
+            (Column::Values(vec![Value::Node(NodeIndex(9)), Value::Integer(9)]), &[1]),
             (
-                Column::Coded(Coded { values: ["a".into(), null, 9.0.into()].into(), codes: vec![1, 2, 0, 1] }),
-                &[4, 8, 5, 4],
+                Column::Coded(Coded { values: ["a".into(), "b".into(), 9.0.into()].into(), codes: vec![1, 2, 0, 1] }),
+                &[0],
             ),
-            (Column::Constant("a".into(), 2), &[5, 5]),
+            (Column::Constant("b".into(), 2), &[]),
+            (Column::Constant("c".into(), 2), &[0]),
         ];
-        let (mut alone, mut paired) = (Groups::default(), Groups::default());
+        let mut seen = Seen::default();
         for (column, expected) in columns {
-            let (rows, column) = (column.len(), Arc::new(column));
-            let same = Arc::new(Column::Constant(true.into(), rows));
-            assert_eq!(alone.number(std::slice::from_ref(&column), rows), expected, "{column:?}");
-            assert_eq!(paired.number(&[same, column.clone()], rows), expected, "{column:?} in pairs");
+            let rows = column.len();
+            assert_eq!(seen.first(&[Arc::new(column)], rows), expected);
         }
-        assert_eq!((alone.len(), paired.len()), (9, 9));
-        let first_of_one = alone.into_keys()[0].value(0);
-        assert!(matches!(first_of_one, Value::Integer(1)), "{first_of_one:?}");
+        assert!(seen.first(&[Arc::new(Column::Constant(Value::Null, 0))], 0).is_empty());
     }
 
     #[test]
-    fn numbers_do_not_change_while_the_array_grows() {
-        // Far ones first, so that they move as the near ones become many.
-        let values: Vec<i64> =
-            (0..3000).map(|number| (number * 7919) % 3000 * 5 - 100).chain([i64::MAX, i64::MIN]).collect();
-        let mut groups = Groups::default();
-        let numbers: Vec<u32> =
-            values.chunks(64).flat_map(|some| groups.number(&[integers(some.to_vec())], some.len())).collect();
-        assert!(numbers.iter().copied().eq(0..3002));
-        assert_eq!(groups.number(&[integers(values)], 3002), numbers);
-        assert!(groups.integers.near.len() > 10_000 && groups.integers.far.len() < 100);
+    fn rows_without_values_are_all_equal_and_several_values_differ_where_one_does() {
+        let (mut none, mut pairs) = (Seen::default(), Seen::default());
+        assert_eq!((none.first(&[], 3), none.first(&[], 3)), (vec![0], vec![]));
+        let column = |values: [i64; 3]| Arc::new(Column::Integers(Typed::all(values.to_vec())));
+        assert_eq!(pairs.first(&[column([1, 2, 1]), column([1, 1, 1])], 3), [0, 1]);
+        assert_eq!(pairs.first(&[column([1, 2, 1]), column([1, 2, 2])], 3), [1, 2]);
     }
 
     #[test]
-    fn rows_without_values_are_all_equal() {
-        let mut groups = Groups::default();
-        assert!(groups.number(&[], 0).is_empty());
-        assert_eq!(groups.first(&[], 3), [0]);
-        assert!(groups.first(&[], 3).is_empty());
-        assert_eq!(groups.len(), 1);
-    }
-
-    #[test]
-    fn rows_differ_where_one_value_does() {
-        let mut groups = Groups::default();
-        let text = |codes: &[u32]| {
-            Arc::new(Column::Coded(Coded { values: ["x".into(), "y".into()].into(), codes: codes.into() }))
-        };
-        assert_eq!(groups.number(&[integers([1, 2, 1, 1]), text(&[0, 0, 1, 0])], 4), [0, 1, 2, 0]);
-        assert_eq!(groups.first(&[integers([2, 2, 1, 2]), text(&[0, 1, 1, 1])], 4), [1]);
+    fn no_number_is_lost_while_the_bits_grow() {
+        let mut numbers = Numbers::default();
+        let all: Vec<u64> = (0..3000).map(|number| (number * 7919) % 3000 * 50).chain([u64::MAX, 1 << 40]).collect();
+        assert!(all.iter().all(|number| numbers.insert(*number)));
+        assert!(!all.iter().any(|number| numbers.insert(*number)));
+        assert!(numbers.near.len() > 100_000 && numbers.far.len() < 10, "{}", numbers.far.len());
     }
 }
