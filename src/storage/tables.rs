@@ -24,12 +24,26 @@ const FOLDED: &str = "folded";
 /// The format that is written, and the latest that can be read.
 pub(super) const CURRENT_FORMAT: u64 = 1;
 
+/// Why there is a database.
+const OPEN: &str = "it is closed only when it is dropped";
+
 /// What redb may keep in memory: everything is read once and written once.
 const CACHE: usize = 64 << 20;
 
 /// An open store.
 #[derive(Debug)]
-pub(super) struct Tables(Database);
+pub(super) struct Tables(Option<Database>);
+
+// redb writes to a file that it closes, and may panic at what is in it then, too.
+impl Drop for Tables {
+    fn drop(&mut self) {
+        let database = self.0.take();
+        let _ = guarded(|| {
+            drop(database);
+            Ok(())
+        });
+    }
+}
 
 /// What went wrong in redb.
 #[derive(Debug)]
@@ -81,7 +95,7 @@ impl Tables {
     }
 
     fn build(builder: &Builder, backend: impl StorageBackend) -> Result<Self, StorageErrorKind> {
-        let tables = guarded(|| Ok(Self(builder.create_with_backend(backend)?)))?;
+        let tables = guarded(|| Ok(Self(Some(builder.create_with_backend(backend)?))))?;
         match guarded(|| tables.format())? {
             Format::Known | Format::New => Ok(tables),
             Format::Newer(format) => Err(StorageErrorKind::Newer(format)),
@@ -90,7 +104,7 @@ impl Tables {
     }
 
     fn format(&self) -> Result<Format, Fault> {
-        let transaction = self.0.begin_read()?;
+        let transaction = self.database().begin_read()?;
         if transaction.list_tables()?.next().is_none() {
             return Ok(Format::New);
         }
@@ -114,7 +128,7 @@ impl Tables {
     /// What is in the store.
     pub(super) fn read(&self) -> Result<Stored, StorageErrorKind> {
         guarded(|| {
-            let transaction = self.0.begin_read()?;
+            let transaction = self.database().begin_read()?;
             let folded = transaction.open_table(ABOUT)?.get(FOLDED)?.map_or(0, |folded| folded.value());
             let (pieces, records) = (transaction.open_table(PIECES)?, transaction.open_table(RECORDS)?);
             // Of a damaged store nobody asks how large it is, and its pieces may be there all the same.
@@ -154,12 +168,16 @@ impl Tables {
 
     /// Gives room back that nothing takes up any more.
     pub(super) fn compact(&mut self) -> Result<(), Fault> {
-        self.0.compact()?;
+        self.0.as_mut().expect(OPEN).compact()?;
         Ok(())
     }
 
+    fn database(&self) -> &Database {
+        self.0.as_ref().expect(OPEN)
+    }
+
     fn begin(&self) -> Result<WriteTransaction, Fault> {
-        let mut transaction = self.0.begin_write()?;
+        let mut transaction = self.database().begin_write()?;
         transaction.set_durability(Durability::Immediate)?;
         Ok(transaction)
     }
