@@ -150,7 +150,11 @@ impl Reference<'_> {
                     SubqueryKind::Count => integer(rows.len()),
                     SubqueryKind::Collect => {
                         self.loosen_lists();
-                        Datum::List(rows.into_iter().map(|mut row| row.remove(0)).collect())
+                        let only = |row: Vec<Datum>| match <[Datum; 1]>::try_from(row) {
+                            Ok([value]) => Ok(value),
+                            Err(_) => error("COLLECT gives not one column"),
+                        };
+                        Datum::List(rows.into_iter().map(only).collect::<Result<_>>()?)
                     }
                 }
             }

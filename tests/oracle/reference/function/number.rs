@@ -36,15 +36,25 @@ fn absolute(argument: &Datum) -> Option<Result<Datum>> {
 
 /// Floats are cut; texts are read as numbers and cut.
 fn to_integer(argument: &Datum) -> Option<Result<Datum>> {
-    const BEYOND: f64 = 9.3e18;
     Some(match argument {
         Datum::Integer(_) => Ok(argument.clone()),
         Datum::Boolean(value) => Ok(Datum::Integer(i64::from(*value))),
-        Datum::Float(value) if value.abs() < BEYOND => Ok(Datum::Integer(value.trunc() as i64)),
-        Datum::Float(value) => error(format!("{value} is beyond all integers")),
-        Datum::String(text) => Ok(text.trim().parse::<f64>().map_or(Datum::Null, |f| Datum::Integer(f.trunc() as i64))),
+        Datum::Float(value) => cut(*value)
+            .map_or_else(|| error(format!("{value} is beyond all integers")), |value| Ok(Datum::Integer(value))),
+        Datum::String(text) => {
+            let integer = text.trim().parse().ok();
+            let number = integer.or_else(|| text.trim().parse().ok().and_then(cut));
+            Ok(number.map_or(Datum::Null, Datum::Integer))
+        }
         _ => return None,
     })
+}
+
+/// A float without its fraction, if that is an integer of 64 bits.
+fn cut(value: f64) -> Option<i64> {
+    const END: f64 = 9_223_372_036_854_775_808.0;
+    let value = value.trunc();
+    (-END..END).contains(&value).then_some(value as i64)
 }
 
 fn to_float(argument: &Datum) -> Option<Result<Datum>> {
