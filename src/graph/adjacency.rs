@@ -133,8 +133,19 @@ impl Side {
 
 fn build_rows(topology: &Topology, relationships: &RoaringBitmap, entry: fn(Ends, u32) -> Entry) -> Rows {
     Rows::build(|| {
-        let ends = relationships.iter().filter_map(|index| Some((topology.ends(RelationshipIndex(index))?, index)));
+        let ends = members(relationships).filter_map(|index| Some((topology.ends(RelationshipIndex(index))?, index)));
         ends.map(move |(ends, index)| entry(ends, index))
+    })
+}
+
+/// The members of a set, taken out of it many at a time, which takes a fraction of what one after the other takes.
+fn members(set: &RoaringBitmap) -> impl Iterator<Item = u32> {
+    let (mut rest, mut buffer, mut taken) = (set.iter(), [0; 256], 0..0);
+    std::iter::from_fn(move || {
+        if taken.is_empty() {
+            taken = 0..rest.next_many(&mut buffer).len();
+        }
+        taken.next().map(|place| buffer[place])
     })
 }
 

@@ -165,7 +165,11 @@ impl Graph {
     pub(super) fn enter_type(&mut self, relationship: RelationshipIndex) {
         let Some((source, target)) = self.topology.ends(relationship) else { return };
         let kind = self.relationship_type(relationship);
-        self.type_relationships[kind.0 as usize].insert(relationship.0);
+        let of_type = &mut self.type_relationships[kind.0 as usize];
+        // The newest mostly comes last, where it needs not be looked for.
+        if of_type.try_push(relationship.0).is_err() {
+            of_type.insert(relationship.0);
+        }
         self.schema.relationships.enter(kind.0, relationship.0, &self.relationship_properties);
         self.patterns.add(&self.topology, kind, source, target);
         self.adjacency.change(source, target);
