@@ -123,21 +123,27 @@ impl Database {
     /// format could not hold.
     pub fn save(&self, path: &Path) -> Result<Losses, Error> {
         if storage::is_store(path) {
-            return self.save_store(path).map(|()| Losses::default());
+            return self.save_store(path, is_stopped).map(|()| Losses::default());
+        self.save_unless(path, &|| false)
+    }
+
+    /// The same, failing once `is_stopped` says yes; what was there then stays as it was.
+    pub(crate) fn save_unless(&self, path: &Path, is_stopped: &(dyn Fn() -> bool + Sync)) -> Result<Losses, Error> {
         }
         let unusable = |error| Error::File { file: path.display().to_string(), error };
         let exporter = export::find_for(path).map_err(io::Error::other).map_err(unusable)?;
         let graph = self.graph();
         let selection = Selection::of_graph(&graph);
-        Target::replacing(path).write(exporter, &selection, &export::Options::default()).map_err(unusable)
+        let target = Target { path, replaces: true, is_stopped };
+        target.write(exporter, &selection, &export::Options::default()).map_err(unusable)
     }
 
     /// Writes the graph into a store of its own, in place of what was there. If the database is that store, its file is
     /// tidied up.
-    fn save_store(&self, path: &Path) -> Result<(), Error> {
+    fn save_store(&self, path: &Path, is_stopped: &(dyn Fn() -> bool + Sync)) -> Result<(), Error> {
         let is_open = |file: &str| is_same_file(Path::new(file), path);
         if !self.store.checkpoint(is_open)? {
-            storage::create(path, &self.graph(), true)?;
+            storage::create(path, &self.graph(), true, is_stopped)?;
         }
         Ok(())
     }

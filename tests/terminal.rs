@@ -44,7 +44,11 @@ impl Default for Start<'_> {
 impl Start<'_> {
     /// A shell whose history is that of a folder of this name, with its first prompt.
     fn open(self, home: &str) -> Terminal {
-        let folder = folder(home);
+        self.open_in(folder(home))
+    }
+
+    /// The same in a folder that is there.
+    fn open_in(self, folder: PathBuf) -> Terminal {
         let size = PtySize { rows: self.rows, cols: self.columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_detente"));
@@ -241,6 +245,33 @@ fn ctrl_c_clears_a_line_and_stops_a_statement_and_keeps_the_shell() {
     terminal.wait("interrupted");
     terminal.run("RETURN 6 * 7 AS answer", "42");
     assert_eq!(terminal.leave(), 0);
+}
+
+#[test]
+fn ctrl_c_stops_an_export_and_what_was_there_stays_whole() {
+    let home = folder("exporting");
+    let mut terminal = Start { arguments: &[":memory:"], ..Start::default() }.open_in(home.clone());
+    let text = "x".repeat(100);
+    terminal.run(&format!("UNWIND range(1, 200000) AS i CREATE (:N {{number: i, text: '{text}' + i}})"), "created");
+    let files = || fs::read_dir(&home).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let unfinished = || files().any(|name| name.ends_with(".new"));
+    let commands = [":export --force kept.graphml", ":export new.ttl", ":save kept.cypher", ":save kept.detente"];
+    for name in ["kept.graphml", "kept.cypher", "kept.detente"] {
+        fs::write(home.join(name), "precious").unwrap();
+    }
+    for (number, command) in commands.iter().enumerate() {
+        terminal.press(&format!("{command}\r"));
+        terminal.wait_until(command, |_| unfinished());
+        terminal.press("\x03");
+        terminal.wait_until("interrupted", |shown| shown.matches("interrupted").count() == number + 1);
+        terminal.wait_for_line("");
+        assert!(!unfinished(), "{command}");
+    }
+    for name in ["kept.graphml", "kept.cypher", "kept.detente"] {
+        assert_eq!(fs::read_to_string(home.join(name)).unwrap(), "precious", "{name}");
+    }
+    assert!(!home.join("new.ttl").exists());
+    terminal.run("RETURN 6 * 7 AS answer", "42");
 }
 
 #[test]
