@@ -248,6 +248,47 @@ fn ctrl_c_clears_a_line_and_stops_a_statement_and_keeps_the_shell() {
 }
 
 #[test]
+fn a_statement_that_runs_tells_how_far_it_is() {
+    let mut terminal = Start { arguments: &[":memory:"], ..Start::default() }.open("progress");
+    terminal.run("UNWIND range(1, 5000) AS i CREATE (:N)", "nodes created: 5,000");
+    terminal.press("MATCH (n:N) UNWIND range(1, 5000) AS i WITH n, i WHERE id(n) + i < 0 RETURN count(*)\r");
+    terminal.wait(" % of the nodes read; Ctrl-C stops it");
+    terminal.press("\x03");
+    terminal.wait("interrupted");
+    terminal.press("UNWIND range(1, 1000000000000) AS n RETURN sum(n)\r");
+    terminal.wait(" rows so far; Ctrl-C stops it");
+    terminal.press("\x03");
+    terminal.wait_for_line("");
+    assert!(!terminal.shown().contains("running for"), "{}", terminal.shown());
+}
+
+#[test]
+fn a_script_tells_how_far_it_is() {
+    let home = folder("scripts");
+    let statements: String = (0..3000).map(|number| format!("CREATE (:N {{number: {number}}});\n")).collect();
+    fs::write(home.join("long.cypher"), format!("{statements}RETURN 'over' AS x;\n")).unwrap();
+    let pause = "UNWIND range(1, 300000) AS n WITH n WHERE n < 0 RETURN n;\n".repeat(500);
+    fs::write(home.join("slow.cypher"), pause).unwrap();
+    let mut terminal = Start { arguments: &[":memory:"], ..Start::default() }.open_in(home);
+    terminal.run(":source long.cypher", "│ over │");
+    assert!(!terminal.shown().contains("statement"), "{}", terminal.shown());
+    terminal.press(":source slow.cypher\r");
+    terminal.wait_until("how far the script is", |shown| {
+        let line = shown.lines().last().unwrap_or_default();
+        line.starts_with("statement ") && line.contains(" of the script, ") && line.ends_with(" left")
+    });
+    terminal.press("\x03");
+    terminal.wait("interrupted");
+    terminal.wait_for_line("");
+    // A script that is opened is like an import.
+    terminal.press(":open slow.cypher\r");
+    terminal.wait("0 nodes, 0 relationships (0 a second), ");
+    terminal.press("\x03");
+    terminal.wait("the import was interrupted");
+    terminal.run("MATCH (n) RETURN count(n) AS nodes", "3000");
+}
+
+#[test]
 fn ctrl_c_stops_an_export_and_what_was_there_stays_whole() {
     let home = folder("exporting");
     let mut terminal = Start { arguments: &[":memory:"], ..Start::default() }.open_in(home.clone());

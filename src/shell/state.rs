@@ -8,7 +8,7 @@ use super::import::{ImportSettings, Watch, report_import};
 use super::interrupt::Interrupts;
 use super::memory::MemoryLimit;
 use super::printer::{FormatChoice, ROWS_ON_TERMINAL};
-use super::progress::Progress;
+use super::progress::StatementProgress;
 use super::report::{problem_json, problem_text};
 use super::source::{Excerpt, Source};
 use super::store::{self, Stores};
@@ -189,7 +189,7 @@ impl Shell {
 
     /// Runs a statement that nobody typed.
     pub(crate) fn query_text(&mut self, statement: &str) -> Result<QueryResult, Error> {
-        let _progress = Progress::begin(self.terminal.stderr && !self.settings.quiet && self.terminal.styled());
+        let _progress = StatementProgress::begin(self.shows_progress(), self.graph.session.progress_handle());
         let Self { graph, parameters, interrupts, .. } = self;
         let handle = graph.session.interrupt_handle();
         interrupts.during_statement(handle, || graph.session.query(statement, parameters))
@@ -197,6 +197,11 @@ impl Shell {
 
     /// The value of an expression.
     pub(crate) fn evaluate(&mut self, expression: Excerpt<'_>) -> Result<Value, Failure> {
+    /// Whether somebody looks at lines that tell how far work is.
+    pub(crate) fn shows_progress(&self) -> bool {
+        self.terminal.stderr && !self.settings.quiet && self.terminal.styled()
+    }
+
         let Self { graph, parameters, interrupts, .. } = self;
         let handle = graph.session.interrupt_handle();
         interrupts.during_statement(handle, || graph.session.evaluate(expression.text(), parameters)).map_err(|error| {
