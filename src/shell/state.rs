@@ -124,7 +124,9 @@ impl Shell {
         let mut terminal = Terminal::detect();
         // Nobody looks at progress.
         terminal.stderr &= !settings.is_agent;
-        let graph = OpenGraph::open(arguments.graph(), &settings, &Watch { interrupts: &interrupts, terminal })?;
+        let watch = Watch { interrupts: &interrupts, terminal };
+        let graph = OpenGraph::open(arguments.graph(), &settings, &watch)
+            .map_err(|failure| failure.or_hint(arguments.misplaced_action()))?;
         Ok(Self {
             graph,
             parameters: Parameters::default(),
