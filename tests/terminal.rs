@@ -29,6 +29,8 @@ struct Terminal {
 
 /// How a shell is started.
 struct Start<'a> {
+    program: &'a str,
+    prompt: &'a str,
     rows: u16,
     columns: u16,
     arguments: &'a [&'a str],
@@ -37,7 +39,8 @@ struct Start<'a> {
 
 impl Default for Start<'_> {
     fn default() -> Self {
-        Self { rows: 24, columns: 80, arguments: &[], variables: &[] }
+        let program = env!("CARGO_BIN_EXE_detente");
+        Self { program, prompt: PROMPT, rows: 24, columns: 80, arguments: &[], variables: &[] }
     }
 }
 
@@ -51,7 +54,7 @@ impl Start<'_> {
     fn open_in(self, folder: PathBuf) -> Terminal {
         let size = PtySize { rows: self.rows, cols: self.columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_detente"));
+        let mut command = CommandBuilder::new(self.program);
         command.args(self.arguments);
         command.env_clear();
         command.cwd(&folder);
@@ -73,7 +76,7 @@ impl Start<'_> {
         });
         let keys = pair.master.take_writer().unwrap();
         let terminal = Terminal { screen, raw, keys, child, _master: pair.master };
-        terminal.wait(PROMPT);
+        terminal.wait(self.prompt);
         terminal
     }
 }
@@ -420,6 +423,41 @@ fn the_prompt_tells_of_an_open_transaction_and_rows_say_where_they_went() {
     terminal.run("MATCH (d:Draft) RETURN count(*) AS drafts", "(1 row to drafts.csv)");
     let rows = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("terminal/transaction/drafts.csv");
     assert_eq!(fs::read_to_string(rows).unwrap(), "drafts\n0\n");
+}
+
+/// The shells of the system: how each is started without the settings of a user, and what lets it complete.
+const SHELLS: &[(&str, &[&str], &str)] = &[
+    ("bash", &["--norc", "--noprofile"], "source <(detente completions bash)"),
+    ("zsh", &["-f"], "autoload -U compinit; compinit -D; source <(detente completions zsh)"),
+    ("fish", &["--no-config", "-C", "function fish_prompt; echo '> '; end"], "detente completions fish | source"),
+];
+
+#[test]
+fn the_shells_of_the_system_complete_the_command_line() {
+    let path = std::env::var("PATH").unwrap_or_default();
+    for (shell, arguments, setup) in SHELLS {
+        if !std::env::split_paths(&path).any(|folder| folder.join(shell).is_file()) {
+            eprintln!("WARNING: {shell} is not installed, its completion is NOT checked: apt-get install {shell}");
+            continue;
+        }
+        let program = PathBuf::from(env!("CARGO_BIN_EXE_detente"));
+        let path = format!("{}:{path}", program.parent().unwrap().display());
+        let variables = [("PATH", path.as_str()), ("PS1", "> ")];
+        let start = Start { program: shell, prompt: ">", arguments, variables: &variables, ..Start::default() };
+        let home = folder(shell);
+        fs::write(home.join("notes.cypher"), "").unwrap();
+        let mut terminal = start.open_in(home);
+        terminal.press(&format!("{setup}; echo re''ady\r"));
+        terminal.wait("ready");
+        terminal.press("detente sch\t");
+        terminal.wait("detente schema ");
+        terminal.press("--format cy\t");
+        terminal.wait("detente schema --format cypher");
+        terminal.press("\x15detente not\t");
+        terminal.wait("detente notes.cypher ");
+        terminal.press("--forma\t");
+        terminal.wait("detente notes.cypher --format");
+    }
 }
 
 #[test]
