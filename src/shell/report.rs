@@ -144,7 +144,7 @@ fn excerpt(report: &mut String, span: Span, source: &Source, style: Style, width
 }
 
 /// How many bytes of a line are looked at on either side of the caret for each column that there is room for.
-const REACH: usize = 8;
+const REACH: usize = 4;
 
 /// The line that holds byte `offset`, without its end, and the offset at which it starts. What is further than `reach`
 /// from the offset is left out: it is not shown, and the line may be as long as a script.
