@@ -561,6 +561,7 @@ fn dot_draws_the_last_result_too() {
     assert_eq!((run.messages.as_str(), run.status), ("", Some(0)));
     assert!(fs::read_to_string(picture).unwrap().contains("Oslo"));
     check_failure(&[":memory:", "-c", ":dot x.dot"], 1, "no result to draw");
+    check_failure(&["-c", "RETURN 1 AS n", "-c", ":dot x.dot"], 1, "the last result holds no nodes to draw");
 }
 
 // Errors

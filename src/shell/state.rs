@@ -197,13 +197,13 @@ impl Shell {
         interrupts.during_statement(handle, || graph.session.query(statement, parameters))
     }
 
-    /// The value of an expression.
-    pub(crate) fn evaluate(&mut self, expression: Excerpt<'_>) -> Result<Value, Failure> {
     /// Whether somebody looks at lines that tell how far work is.
     pub(crate) fn shows_progress(&self) -> bool {
         self.terminal.stderr && !self.settings.quiet && self.terminal.styled()
     }
 
+    /// The value of an expression.
+    pub(crate) fn evaluate(&mut self, expression: Excerpt<'_>) -> Result<Value, Failure> {
         let Self { graph, parameters, interrupts, .. } = self;
         let handle = graph.session.interrupt_handle();
         interrupts.during_statement(handle, || graph.session.evaluate(expression.text(), parameters)).map_err(|error| {
@@ -259,8 +259,7 @@ impl OpenGraph {
                 let database = Database::in_memory();
                 let read = watch.import(&settings.import, |options| database.read(paths, options));
                 report_import(&read?, settings.quiet);
-                let names: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
-                (database, names.join(", "))
+                (database, name_of(paths))
             }
         };
         let session = database.session();
@@ -277,6 +276,14 @@ impl OpenGraph {
         self.session.set_max_rows(settings.row_limit);
         settings.threads.into_iter().for_each(|threads| self.session.set_threads(threads.get()));
         self.session.set_read_only(settings.read_only);
+    }
+}
+
+/// What messages call a graph that was read from files.
+fn name_of(paths: &[PathBuf]) -> String {
+    match paths {
+        [first, _, _, ..] => format!("{} and {} more", first.display(), paths.len() - 1),
+        few => few.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", "),
     }
 }
 
