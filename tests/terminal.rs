@@ -253,8 +253,8 @@ fn ctrl_c_clears_a_line_and_stops_a_statement_and_keeps_the_shell() {
 #[test]
 fn a_statement_that_runs_tells_how_far_it_is() {
     let mut terminal = Start { arguments: &[":memory:"], ..Start::default() }.open("progress");
-    terminal.run("UNWIND range(1, 5000) AS i CREATE (:N)", "nodes created: 5,000");
-    terminal.press("MATCH (n:N) UNWIND range(1, 5000) AS i WITH n, i WHERE id(n) + i < 0 RETURN count(*)\r");
+    terminal.run("UNWIND range(1, 10000) AS i CREATE (:N)", "nodes created: 10,000");
+    terminal.press("MATCH (a:N), (b:N) WHERE id(a) + id(b) < 0 RETURN count(*)\r");
     terminal.wait(" % of the nodes read; Ctrl-C stops it");
     terminal.press("\x03");
     terminal.wait("interrupted");
