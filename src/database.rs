@@ -3,8 +3,9 @@
 use crate::error::Error;
 use crate::function::{Procedure, Procedures};
 use crate::graph::Graph;
-use crate::import::{self, ImportReport, Source};
+use crate::import::{self, ImportProgress, ImportReport, ImportSummary, Source};
 use crate::output::export::{self, Losses, Selection, Target};
+use crate::result::Counters;
 use crate::session::{Parameters, Session, Store};
 use crate::span::Position;
 use crate::storage::{self, Absent, Storage, StorageBackend};
@@ -13,6 +14,7 @@ use crate::value::Value;
 use std::io;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::slice;
 use std::sync::Arc;
 
 /// A graph that any number of sessions, on any threads, read at the same time, and one at a time writes. Clones share the
@@ -89,7 +91,7 @@ impl Database {
     pub fn read(&self, paths: &[PathBuf], options: &import::Options<'_>) -> Result<ImportReport, Error> {
         let found = import::sort_out(paths, options)?;
         let report = self.load(&found.data, options)?;
-        found.scripts.iter().try_for_each(|script| self.run_script(script))?;
+        found.scripts.iter().try_for_each(|script| self.run_script(script, options))?;
         Ok(ImportReport { left_out: found.left_out, ..report })
     }
 
@@ -122,22 +124,28 @@ impl Database {
     /// Writes the graph to a file, in place of what was there, in the format that its extension tells; gives what the
     /// format could not hold.
     pub fn save(&self, path: &Path) -> Result<Losses, Error> {
+        self.save_unless(path, &|| false)
+    }
+
+    /// The same, failing once `is_stopped` says yes; what was there then stays as it was.
+    pub(crate) fn save_unless(&self, path: &Path, is_stopped: &(dyn Fn() -> bool + Sync)) -> Result<Losses, Error> {
         if storage::is_store(path) {
-            return self.save_store(path).map(|()| Losses::default());
+            return self.save_store(path, is_stopped).map(|()| Losses::default());
         }
         let unusable = |error| Error::File { file: path.display().to_string(), error };
         let exporter = export::find_for(path).map_err(io::Error::other).map_err(unusable)?;
         let graph = self.graph();
         let selection = Selection::of_graph(&graph);
-        Target::replacing(path).write(exporter, &selection, &export::Options::default()).map_err(unusable)
+        let target = Target { path, replaces: true, is_stopped };
+        target.write(exporter, &selection, &export::Options::default()).map_err(unusable)
     }
 
     /// Writes the graph into a store of its own, in place of what was there. If the database is that store, its file is
     /// tidied up.
-    fn save_store(&self, path: &Path) -> Result<(), Error> {
+    fn save_store(&self, path: &Path, is_stopped: &(dyn Fn() -> bool + Sync)) -> Result<(), Error> {
         let is_open = |file: &str| is_same_file(Path::new(file), path);
         if !self.store.checkpoint(is_open)? {
-            storage::create(path, &self.graph(), true)?;
+            storage::create(path, &self.graph(), true, is_stopped)?;
         }
         Ok(())
     }
@@ -153,14 +161,18 @@ impl Database {
 
     /// Runs the statements of a script with the parameters that it sets, and in the transactions that it begins. Other commands
     /// of shells are left out.
-    fn run_script(&self, script: &Source) -> Result<(), Error> {
+    fn run_script(&self, script: &Source, options: &import::Options<'_>) -> Result<(), Error> {
         let mut session = self.session();
         let mut parameters = Parameters::default();
+        let (mut made, mut first) = (ImportSummary::default(), 0);
+        let sources = slice::from_ref(script);
         import::for_each_piece(script, &mut |text, lines_before| {
             for item in script_items(text) {
                 let (ScriptItem::Statement(span) | ScriptItem::Command(span)) = item;
                 let outcome = match item {
-                    ScriptItem::Statement(_) => session.query(span.text(text), &parameters).map(drop),
+                    ScriptItem::Statement(_) => {
+                        session.query(span.text(text), &parameters).map(|result| count(&result.counters, &mut made))
+                    }
                     ScriptItem::Command(_) => run_command(span.text(text), &mut session, &mut parameters),
                 };
                 outcome.map_err(|error| {
@@ -168,7 +180,10 @@ impl Database {
                     let line = lines_before + Position::of(start, text).line;
                     Error::Script { file: script.name.clone(), line, error: Box::new(error) }
                 })?;
+                let part = span.end as f64 / text.len() as f64;
+                ImportProgress::new(made, sources).within_piece(first, part).tell(options, &script.name)?;
             }
+            first = ImportProgress::new(made, sources).bytes_read();
             Ok(())
         })
     }
@@ -176,6 +191,13 @@ impl Database {
 
 fn is_same_file(one: &Path, other: &Path) -> bool {
     matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+/// Adds what a statement has made.
+fn count(counters: &Counters, made: &mut ImportSummary) {
+    made.nodes += counters.nodes_created;
+    made.relationships += counters.relationships_created;
+    made.properties += counters.properties_set;
 }
 
 /// Does what a command of a script asks for, if it is one about transactions or parameters.

@@ -512,6 +512,27 @@ fn an_agent_gets_json_and_explicit_options_win() {
 }
 
 #[test]
+fn an_agent_gets_what_is_wrong_with_the_command_line_as_json() {
+    let run = run(&["--agent", "yes", "--formt", "csv"]);
+    let error: Json = serde_json::from_str(&run.messages).unwrap();
+    let expected = json!({"error": {
+        "class": "CommandError", "phase": "compile time", "detail": "InvalidCommand", "file": null,
+        "message": "unexpected argument '--formt' found", "hint": "a similar argument exists: '--format'",
+    }});
+    assert_eq!((error, run.messages.lines().count(), run.status), (expected, 1, Some(2)));
+    check_failure(&["--error-format", "json", "check"], 2, "{\"error\":{\"class\":\"CommandError\"");
+    check_failure(&["--agent", "yes", "--error-format=text", "check"], 2, "Usage: detente check");
+    assert!(self::run(&["--agent", "yes", "--help"]).rows.starts_with("Ask questions"));
+}
+
+#[test]
+fn the_name_of_an_action_is_not_taken_for_a_file_in_silence() {
+    let people = file("people.jsonl", "");
+    check_failure(&[&people, "schema"], 3, &format!("did you mean `detente schema {people}`?"));
+    check_failure(&["nowhere.detente", "check", "-c", "RETURN 1"], 3, "did you mean `detente check nowhere.detente`?");
+}
+
+#[test]
 fn the_command_line_explains_itself_to_shells_and_man() {
     for shell in ["bash", "zsh", "fish"] {
         assert!(run(&["completions", shell]).rows.contains("detente"), "{shell}");
@@ -540,6 +561,7 @@ fn dot_draws_the_last_result_too() {
     assert_eq!((run.messages.as_str(), run.status), ("", Some(0)));
     assert!(fs::read_to_string(picture).unwrap().contains("Oslo"));
     check_failure(&[":memory:", "-c", ":dot x.dot"], 1, "no result to draw");
+    check_failure(&["-c", "RETURN 1 AS n", "-c", ":dot x.dot"], 1, "the last result holds no nodes to draw");
 }
 
 // Errors

@@ -71,6 +71,40 @@ fn links_lead_somewhere() {
     }
 }
 
+#[test]
+fn every_test_that_a_document_names_is_there() {
+    let mut code = String::new();
+    read_code(&root().join("src"), &mut code);
+    read_code(&root().join("tests"), &mut code);
+    for path in documents() {
+        let text = read(&path);
+        let is_test = |word: &&str| {
+            let parts: Vec<_> = word.split('_').collect();
+            let is_number = word.starts_with(|first: char| first.is_ascii_digit());
+            parts.len() > 2 && !is_number && parts.iter().all(|part| !part.is_empty() && part.bytes().all(is_small))
+        };
+        for test in text.split('`').filter(is_test) {
+            assert!(code.contains(&format!("fn {test}(")), "{} names {test}, which is not there", path.display());
+        }
+    }
+}
+
+fn is_small(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit()
+}
+
+/// Adds what is in the files of Rust in a folder and the folders in it.
+fn read_code(folder: &Path, code: &mut String) {
+    for entry in fs::read_dir(folder).expect("the folder can be read") {
+        let path = entry.expect("the folder can be read").path();
+        if path.is_dir() {
+            read_code(&path, code);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            code.push_str(&read(&path));
+        }
+    }
+}
+
 /// The details of errors that no example can show: it takes a key press, a program around the library or a fault in it to
 /// raise them.
 const NOT_SHOWN: [&str; 2] = ["Interrupted", "Internal"];

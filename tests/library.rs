@@ -1,12 +1,14 @@
 //! The library as its users see it.
 
 use detente::expression::RuntimeErrorKind;
+use detente::function::Procedure;
 use detente::graph::Graph;
 use detente::petgraph::graph::{DiGraph, UnGraph};
 use detente::petgraph::stable_graph::StableDiGraph;
 use detente::{Database, Error, QueryResult, Session, map};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -239,6 +241,38 @@ fn an_interrupt_from_another_thread_ends_a_statement() {
         other => panic!("expected an interrupt, got {other:?}"),
     }
     assert_eq!(number(&mut session, "MATCH (n) RETURN count(n)"), 0);
+}
+
+#[test]
+fn a_statement_tells_how_many_nodes_it_has_read_and_else_how_many_rows_it_made() {
+    let database = Database::in_memory();
+    let mut session = database.session();
+    query(&mut session, "UNWIND range(1, 30) AS n CREATE (:N)");
+    session.set_batch_size(10);
+    session.set_threads(1);
+    let (handle, seen) = (session.progress_handle(), Arc::new(Mutex::new(Vec::new())));
+    let look = {
+        let seen = seen.clone();
+        Procedure::new("look() :: (x :: INTEGER)", "", move |_, _| {
+            seen.lock().unwrap().push((handle.part_read(), handle.rows()));
+            Ok(vec![vec![1.into()]])
+        })
+    };
+    database.register_procedure(look.unwrap());
+    let mut check = |text: &str, expected: &[(Option<f64>, u64)]| {
+        query(&mut session, text);
+        let mut seen = std::mem::take(&mut *seen.lock().unwrap());
+        seen.dedup();
+        assert_eq!(seen, expected, "{text}");
+    };
+    let thirds = [(None, 10), (Some(10.0 / 30.0), 20), (Some(20.0 / 30.0), 30)];
+    check("MATCH (n:N) CALL look() YIELD x RETURN sum(x)", &thirds);
+    check("MATCH (n) WITH n, 1 AS one CALL look() YIELD x RETURN sum(x)", &thirds);
+    // All are read before anything is sorted; a list is no graph; of two scans neither tells how far the statement is.
+    check("MATCH (n) WITH n ORDER BY id(n) CALL look() YIELD x RETURN sum(x)", &[(None, 30)]);
+    check("UNWIND range(1, 20) AS i CALL look() YIELD x RETURN sum(x)", &[(None, 10), (None, 20)]);
+    let union = "CALL { MATCH (n) CALL look() YIELD x RETURN x UNION ALL MATCH (n) RETURN 1 AS x } RETURN sum(x)";
+    check(union, &[(None, 10), (None, 20), (None, 30)]);
 }
 
 #[test]

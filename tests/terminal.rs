@@ -29,6 +29,8 @@ struct Terminal {
 
 /// How a shell is started.
 struct Start<'a> {
+    program: &'a str,
+    prompt: &'a str,
     rows: u16,
     columns: u16,
     arguments: &'a [&'a str],
@@ -37,17 +39,22 @@ struct Start<'a> {
 
 impl Default for Start<'_> {
     fn default() -> Self {
-        Self { rows: 24, columns: 80, arguments: &[], variables: &[] }
+        let program = env!("CARGO_BIN_EXE_detente");
+        Self { program, prompt: PROMPT, rows: 24, columns: 80, arguments: &[], variables: &[] }
     }
 }
 
 impl Start<'_> {
     /// A shell whose history is that of a folder of this name, with its first prompt.
     fn open(self, home: &str) -> Terminal {
-        let folder = folder(home);
+        self.open_in(folder(home))
+    }
+
+    /// The same in a folder that is there.
+    fn open_in(self, folder: PathBuf) -> Terminal {
         let size = PtySize { rows: self.rows, cols: self.columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_detente"));
+        let mut command = CommandBuilder::new(self.program);
         command.args(self.arguments);
         command.env_clear();
         command.cwd(&folder);
@@ -69,7 +76,7 @@ impl Start<'_> {
         });
         let keys = pair.master.take_writer().unwrap();
         let terminal = Terminal { screen, raw, keys, child, _master: pair.master };
-        terminal.wait(PROMPT);
+        terminal.wait(self.prompt);
         terminal
     }
 }
@@ -244,6 +251,74 @@ fn ctrl_c_clears_a_line_and_stops_a_statement_and_keeps_the_shell() {
 }
 
 #[test]
+fn a_statement_that_runs_tells_how_far_it_is() {
+    let mut terminal = Start { arguments: &[":memory:"], ..Start::default() }.open("progress");
+    terminal.run("UNWIND range(1, 10000) AS i CREATE (:N)", "nodes created: 10,000");
+    terminal.press("MATCH (a:N), (b:N) WHERE id(a) + id(b) < 0 RETURN count(*)\r");
+    terminal.wait(" % of the nodes read; Ctrl-C stops it");
+    terminal.press("\x03");
+    terminal.wait("interrupted");
+    terminal.press("UNWIND range(1, 1000000000000) AS n RETURN sum(n)\r");
+    terminal.wait(" rows so far; Ctrl-C stops it");
+    terminal.press("\x03");
+    terminal.wait_for_line("");
+    assert!(!terminal.shown().contains("running for"), "{}", terminal.shown());
+}
+
+#[test]
+fn a_script_tells_how_far_it_is() {
+    let home = folder("scripts");
+    let statements: String = (0..3000).map(|number| format!("CREATE (:N {{number: {number}}});\n")).collect();
+    fs::write(home.join("long.cypher"), format!("{statements}RETURN 'over' AS x;\n")).unwrap();
+    let pause = "UNWIND range(1, 300000) AS n WITH n WHERE n < 0 RETURN n;\n".repeat(500);
+    fs::write(home.join("slow.cypher"), pause).unwrap();
+    let mut terminal = Start { arguments: &[":memory:"], ..Start::default() }.open_in(home);
+    terminal.run(":source long.cypher", "│ over │");
+    assert!(!terminal.shown().contains("statement"), "{}", terminal.shown());
+    terminal.press(":source slow.cypher\r");
+    terminal.wait_until("how far the script is", |shown| {
+        let line = shown.lines().last().unwrap_or_default();
+        line.starts_with("statement ") && line.contains(" of the script, ") && line.ends_with(" left")
+    });
+    terminal.press("\x03");
+    terminal.wait("interrupted");
+    terminal.wait_for_line("");
+    // A script that is opened is like an import.
+    terminal.press(":open slow.cypher\r");
+    terminal.wait("0 nodes, 0 relationships (0 a second), ");
+    terminal.press("\x03");
+    terminal.wait("the import was interrupted");
+    terminal.run("MATCH (n) RETURN count(n) AS nodes", "3000");
+}
+
+#[test]
+fn ctrl_c_stops_an_export_and_what_was_there_stays_whole() {
+    let home = folder("exporting");
+    let mut terminal = Start { arguments: &[":memory:"], ..Start::default() }.open_in(home.clone());
+    let text = "x".repeat(100);
+    terminal.run(&format!("UNWIND range(1, 200000) AS i CREATE (:N {{number: i, text: '{text}' + i}})"), "created");
+    let files = || fs::read_dir(&home).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let unfinished = || files().any(|name| name.ends_with(".new"));
+    let commands = [":export --force kept.graphml", ":export new.ttl", ":save kept.cypher", ":save kept.detente"];
+    for name in ["kept.graphml", "kept.cypher", "kept.detente"] {
+        fs::write(home.join(name), "precious").unwrap();
+    }
+    for (number, command) in commands.iter().enumerate() {
+        terminal.press(&format!("{command}\r"));
+        terminal.wait_until(command, |_| unfinished());
+        terminal.press("\x03");
+        terminal.wait_until("interrupted", |shown| shown.matches("interrupted").count() == number + 1);
+        terminal.wait_for_line("");
+        assert!(!unfinished(), "{command}");
+    }
+    for name in ["kept.graphml", "kept.cypher", "kept.detente"] {
+        assert_eq!(fs::read_to_string(home.join(name)).unwrap(), "precious", "{name}");
+    }
+    assert!(!home.join("new.ttl").exists());
+    terminal.run("RETURN 6 * 7 AS answer", "42");
+}
+
+#[test]
 fn ctrl_c_stops_what_is_printed() {
     let mut terminal = Start { arguments: &["--format", "jsonl"], ..Start::default() }.open("printing");
     terminal.press("UNWIND range(1, 3000000) AS number RETURN number\r");
@@ -348,6 +423,41 @@ fn the_prompt_tells_of_an_open_transaction_and_rows_say_where_they_went() {
     terminal.run("MATCH (d:Draft) RETURN count(*) AS drafts", "(1 row to drafts.csv)");
     let rows = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("terminal/transaction/drafts.csv");
     assert_eq!(fs::read_to_string(rows).unwrap(), "drafts\n0\n");
+}
+
+/// The shells of the system: how each is started without the settings of a user, and what lets it complete.
+const SHELLS: &[(&str, &[&str], &str)] = &[
+    ("bash", &["--norc", "--noprofile"], "source <(detente completions bash)"),
+    ("zsh", &["-f"], "autoload -U compinit; compinit -D; source <(detente completions zsh)"),
+    ("fish", &["--no-config", "-C", "function fish_prompt; echo '> '; end"], "detente completions fish | source"),
+];
+
+#[test]
+fn the_shells_of_the_system_complete_the_command_line() {
+    let path = std::env::var("PATH").unwrap_or_default();
+    for (shell, arguments, setup) in SHELLS {
+        if !std::env::split_paths(&path).any(|folder| folder.join(shell).is_file()) {
+            eprintln!("WARNING: {shell} is not installed, its completion is NOT checked: apt-get install {shell}");
+            continue;
+        }
+        let program = PathBuf::from(env!("CARGO_BIN_EXE_detente"));
+        let path = format!("{}:{path}", program.parent().unwrap().display());
+        let variables = [("PATH", path.as_str()), ("PS1", "> ")];
+        let start = Start { program: shell, prompt: ">", arguments, variables: &variables, ..Start::default() };
+        let home = folder(shell);
+        fs::write(home.join("notes.cypher"), "").unwrap();
+        let mut terminal = start.open_in(home);
+        terminal.press(&format!("{setup}; echo re''ady\r"));
+        terminal.wait("ready");
+        terminal.press("detente sch\t");
+        terminal.wait("detente schema ");
+        terminal.press("--format cy\t");
+        terminal.wait("detente schema --format cypher");
+        terminal.press("\x15detente not\t");
+        terminal.wait("detente notes.cypher ");
+        terminal.press("--forma\t");
+        terminal.wait("detente notes.cypher --format");
+    }
 }
 
 #[test]

@@ -2,15 +2,15 @@
 
 use super::Operator;
 use super::operator::{
-    Aggregate, Answers, Apply, Argument, CountMatches, Distinct, Exchange, Expand, Extend, Filter, Intersect, Join,
-    Keep, Limit, Load, Meter, Metered, NodeScan, Optional, ProcedureCall, ShortestPath, Skip, Sort, Union, Unit,
+    Aggregate, Answers, Apply, Argument, CountMatches, Distinct, Exchange, Expand, Extend, Filter, Followed, Intersect,
+    Join, Keep, Limit, Load, Meter, Metered, NodeScan, Optional, ProcedureCall, ShortestPath, Skip, Sort, Union, Unit,
     Unwind, VariableExpand,
 };
 use super::program::{Program, Run, Stage};
 use super::share::share;
 use super::subquery::Subquery;
 use super::update::{ApplyUpdate, Create, Delete, Merge, MeteredUpdate, Remove, Set, Update};
-use crate::plan::{LogicalPlan, Operator as Logical};
+use crate::plan::{LogicalPlan, NodeAccess, Operator as Logical};
 use crate::planner::PlannedStatement;
 use crate::result::OperatorProfile;
 use std::sync::Arc;
@@ -59,6 +59,8 @@ impl Measurement {
 /// Compiles the plans of one statement.
 struct Compiler<'p> {
     statement: &'p PlannedStatement,
+    /// The scan that tells how far the statement is.
+    first_scan: Option<&'p LogicalPlan>,
     /// A measurement of each operator so far, where operators are measured.
     meters: Option<Vec<Measurement>>,
     /// Where the run of operators ends that is being compiled to be shared out, until it is reached.
@@ -71,7 +73,7 @@ type BoxedOperator = Box<dyn Operator>;
 
 impl<'p> Compiler<'p> {
     fn new(statement: &'p PlannedStatement, meters: Option<Vec<Measurement>>) -> Self {
-        Self { statement, meters, cut: None, source: None }
+        Self { statement, first_scan: first_scan(&statement.plan), meters, cut: None, source: None }
     }
 
     fn run(&mut self) -> Run {
@@ -199,7 +201,13 @@ impl<'p> Compiler<'p> {
             Logical::Argument => Box::new(Argument),
             Logical::Unit => Box::new(Unit),
             Logical::NodeScan { input, node, access } => {
-                Box::new(NodeScan { input: self.operator(input, stages), node: *node, access: access.clone() })
+                let input = self.operator(input, stages);
+                let scan = Box::new(NodeScan { input, node: *node, access: access.clone() });
+                if !self.first_scan.is_some_and(|first| ptr::eq(first, plan)) {
+                    return scan;
+                }
+                let label = if let NodeAccess::Label(label) = access { Some(label.clone()) } else { None };
+                Box::new(Followed { scan, label })
             }
             Logical::Expand { input, step, filter, labels, walks } => Box::new(Expand {
                 input: self.operator(input, stages),
@@ -298,6 +306,20 @@ impl<'p> Compiler<'p> {
             | Logical::Remove { .. }
             | Logical::Delete { .. } => unreachable!("the caller compiles updates"),
         }
+    }
+}
+
+/// The scan whose nodes lead to all rows of a plan, one after the other: it stands where the plan begins and runs once. None
+/// where a plan begins in another way, or in several.
+fn first_scan(plan: &LogicalPlan) -> Option<&LogicalPlan> {
+    match &plan.operator {
+        Logical::NodeScan { input, access: NodeAccess::All | NodeAccess::Label(_), .. }
+            if matches!(input.operator, Logical::Argument | Logical::Unit) =>
+        {
+            Some(plan)
+        }
+        Logical::Union { .. } => None,
+        _ => plan.inputs().into_iter().next().and_then(first_scan),
     }
 }
 

@@ -4,18 +4,20 @@
 //! sessions.
 //!
 //! Reading order: this file, `program` (a statement as stages that read, then write), `operator` (reads), `update`
-//! (writes), `compile` with `share` (what runs on several threads).
+//! (writes), `compile` with `share` (what runs on several threads), `monitor` and `progress` (whoever waits).
 
 pub mod compile;
 mod monitor;
 mod operator;
 mod program;
+mod progress;
 mod share;
 mod subquery;
 mod update;
 
 pub use monitor::{Interrupt, Monitor};
 pub use program::{Environment, Program, Run};
+pub use progress::Progress;
 
 use crate::algorithm::Watch;
 use crate::expression::{Batch, EvaluationContext, RuntimeError};
@@ -115,6 +117,12 @@ impl<'a> Context<'a> {
     fn claim(&self, copies: u64, each: usize) -> Result<(), RuntimeError> {
         let copies = usize::try_from(copies).unwrap_or(usize::MAX);
         Ok(self.environment.monitor.claim(copies.saturating_mul(each))?)
+    }
+
+    /// Counts rows that are made, and fails when the statement is to end before its time.
+    fn check_made(&self, rows: usize) -> Result<(), RuntimeError> {
+        self.environment.monitor.progress().add_rows(rows);
+        self.check()
     }
 
     /// Fails when the statement is to end before its time.

@@ -1,5 +1,6 @@
 //! Ending a statement before its time: on request, or at a limit of time or memory.
 
+use super::Progress;
 use crate::algorithm::Watch;
 use crate::expression::{RuntimeError, RuntimeErrorKind};
 use crate::value::ValueError;
@@ -36,13 +37,25 @@ pub struct Monitor {
     abandoned: Interrupt,
     deadline: Option<(Instant, Duration)>,
     memory: Memory,
+    progress: Progress,
 }
 
 impl Monitor {
     /// Watches for an interrupt, for a limit of memory and, where given, a time limit that begins now.
     pub fn new(interrupt: Interrupt, timeout: Option<Duration>, memory: Memory) -> Self {
         let deadline = timeout.and_then(|timeout| Some((Instant::now().checked_add(timeout)?, timeout)));
-        Self { interrupt, abandoned: Interrupt::default(), deadline, memory }
+        Self { interrupt, abandoned: Interrupt::default(), deadline, memory, progress: Progress::default() }
+    }
+
+    /// The same, telling how far the statement is.
+    #[must_use]
+    pub fn telling(self, progress: Progress) -> Self {
+        Self { progress, ..self }
+    }
+
+    /// How far the statement is.
+    pub(super) fn progress(&self) -> &Progress {
+        &self.progress
     }
 
     /// Begins to count what a part of the statement holds.

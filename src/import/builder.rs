@@ -25,12 +25,34 @@ pub struct ImportProgress<'a> {
     /// What was created so far.
     pub summary: ImportSummary,
     sources: &'a [Source],
+    /// How much had been read before the last piece, and which part of that is made use of, where something is.
+    piece: Option<(u64, f64)>,
 }
 
-impl ImportProgress<'_> {
+impl<'a> ImportProgress<'a> {
+    /// So much was created of what is in the files.
+    pub fn new(summary: ImportSummary, sources: &'a [Source]) -> Self {
+        Self { summary, sources, piece: None }
+    }
+
+    /// Of what was read after the first bytes only a part is made use of so far.
+    #[must_use]
+    pub fn within_piece(self, first: u64, part: f64) -> Self {
+        Self { piece: Some((first, part)), ..self }
+    }
+
+    /// Tells whoever waits; an error if they wait no longer.
+    pub fn tell(&self, options: &Options<'_>, file: &str) -> Result<(), ImportError> {
+        if (options.watch)(self).is_break() {
+            return Err(ImportError::new(file, "the import was interrupted").of_kind(ImportErrorKind::Interrupted));
+        }
+        Ok(())
+    }
+
     /// How many bytes of the files were read, compressed as they are.
     pub fn bytes_read(&self) -> u64 {
-        self.sources.iter().map(Source::reached).sum()
+        let read: u64 = self.sources.iter().map(Source::reached).sum();
+        self.piece.map_or(read, |(first, part)| first + ((read - first) as f64 * part) as u64)
     }
 
     /// How many bytes the files have.
@@ -145,10 +167,6 @@ impl<'g> Builder<'g> {
 
     /// Tells whoever waits how far the import is; an error if they wait no longer.
     pub(super) fn report_progress(&self, file: &str) -> Result<(), ImportError> {
-        let progress = ImportProgress { summary: self.summary, sources: self.sources };
-        if (self.options.watch)(&progress).is_break() {
-            return Err(ImportError::new(file, "the import was interrupted").of_kind(ImportErrorKind::Interrupted));
-        }
-        Ok(())
+        ImportProgress::new(self.summary, self.sources).tell(self.options, file)
     }
 }

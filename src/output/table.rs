@@ -24,38 +24,77 @@ impl Format for Table {
     }
 
     fn write_rows(&self, result: &QueryResult, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-        let table = Layout::new(result, options, out)?;
-        table.write_rule(out, ["┌", "┬", "┐"])?;
-        table.write_header(out)?;
-        table.write_rule(out, ["├", "┼", "┤"])?;
-        table.write_body(out)?;
-        table.write_rule(out, ["└", "┴", "┘"])?;
-        let frame = table.theme.frame;
-        writeln!(out, "{frame}({}){frame:#}", table.footer(result))
+        let mut left = &result.rows[..shown_rows(result, options)];
+        let mut block = take_block(&mut left, result);
+        let mut layout = Layout::new(result, options).with_room_for(&block);
+        layout.write_top(out)?;
+        layout.write_body(&block, out)?;
+        while !left.is_empty() {
+            // Tells whether somebody still waits for the rows.
+            out.flush()?;
+            block = take_block(&mut left, result);
+            let next = layout.with_room_for(&block);
+            if !next.has_the_frame_of(&layout) {
+                layout.write_bottom(out)?;
+                next.write_top(out)?;
+            }
+            layout = next;
+            layout.write_body(&block, out)?;
+        }
+        layout.write_bottom(out)?;
+        let frame = layout.theme.frame;
+        writeln!(out, "{frame}({}){frame:#}", layout.footer(result, options))
     }
 }
 
 /// Whether a table of this width shows every column, and a lone row uncut. The first rows speak for all.
 pub fn shows_all(result: &QueryResult, max_width: usize) -> bool {
-    let options = Options { max_width: Some(max_width), max_rows: Some(40), ..Options::default() };
-    let Ok(table) = Layout::new(result, &options, &mut io::sink()) else { return false };
-    table.hidden_columns == 0 && (result.rows.len() != 1 || !table.columns.iter().any(|column| column.is_cut))
+    let options = Options { max_width: Some(max_width), ..Options::default() };
+    let mut first = &result.rows[..result.rows.len().min(40)];
+    let layout = Layout::new(result, &options).with_room_for(&take_block(&mut first, result));
+    layout.hidden_columns == 0 && (result.rows.len() != 1 || !layout.columns.iter().any(|column| column.is_cut))
 }
 
-/// So many rows are worked out between two questions whether somebody waits.
-const PACE: usize = 4096;
+fn shown_rows(result: &QueryResult, options: &Options) -> usize {
+    result.rows.len().min(options.max_rows.unwrap_or(usize::MAX))
+}
 
-/// A table whose texts and widths are known.
+/// Rows whose texts are worked out together: before the first is written, all of them are known, so that most tables have
+/// one width, and a large one begins at once and takes little memory.
+type Block = Vec<Vec<Cell>>;
+
+/// How many rows a block has at most.
+const BLOCK: usize = 10_000;
+
+/// About how many bytes the texts of a block take at most, beside those of one row.
+const BLOCK_BYTES: usize = 16 << 20;
+
+/// Works out the texts of the next rows.
+fn take_block(left: &mut &[Vec<Value>], result: &QueryResult) -> Block {
+    let mut block = Block::new();
+    let mut bytes = 0;
+    while block.len() < BLOCK && bytes < BLOCK_BYTES {
+        let Some(row) = left.split_off_first() else { break };
+        let cells: Vec<_> = row.iter().map(|value| Cell::new(value, result)).collect();
+        bytes += cells.iter().map(|cell| size_of::<Cell>() + cell.text.len()).sum::<usize>();
+        block.push(cells);
+    }
+    block
+}
+
+/// A frame: columns and their widths.
 struct Layout {
     columns: Vec<Column>,
     hidden_columns: usize,
-    rows: usize,
+    max_width: Option<usize>,
     theme: Theme,
 }
 
+#[derive(Clone)]
 struct Column {
     name: String,
-    cells: Vec<Cell>,
+    /// The width of the widest text so far.
+    widest: usize,
     width: usize,
     is_cut: bool,
 }
@@ -68,19 +107,40 @@ struct Cell {
 }
 
 impl Layout {
-    /// Works out all texts and widths. It takes a while for many rows, so `out` is asked now and then whether somebody still
-    /// waits for them.
-    fn new(result: &QueryResult, options: &Options, out: &mut dyn Write) -> io::Result<Self> {
-        let rows = result.rows.len().min(options.max_rows.unwrap_or(usize::MAX));
-        let mut columns: Vec<_> = result.columns.iter().map(|name| Column::new(name)).collect();
-        for (number, row) in result.rows[..rows].iter().enumerate() {
-            if number % PACE == 0 {
-                out.flush()?;
-            }
-            columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value, result));
+    /// A frame for nothing but names.
+    fn new(result: &QueryResult, options: &Options) -> Self {
+        let columns = result.columns.iter().map(|name| Column::new(name)).collect();
+        Self { columns, hidden_columns: 0, max_width: options.max_width, theme: options.theme }
+    }
+
+    /// The frame for what was there before and a block. Where a column becomes wider, others may be cut or hidden for it,
+    /// and remain so.
+    fn with_room_for(&self, block: &Block) -> Self {
+        let mut columns = self.columns.clone();
+        for row in block {
+            columns.iter_mut().zip(row).for_each(|(column, cell)| column.widest = column.widest.max(cell.width));
         }
-        let hidden_columns = options.max_width.map_or(0, |width| fit(&mut columns, width));
-        Ok(Self { columns, hidden_columns, rows, theme: options.theme })
+        columns.iter_mut().for_each(|column| column.width = column.widest);
+        let hidden = self.max_width.map_or(0, |width| fit(&mut columns, width));
+        Self { columns, hidden_columns: self.hidden_columns + hidden, ..*self }
+    }
+
+    /// Whether rows of one of two frames can stand in the other.
+    fn has_the_frame_of(&self, other: &Self) -> bool {
+        self.columns.iter().map(|column| column.width).eq(other.columns.iter().map(|column| column.width))
+    }
+
+    fn write_top(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.write_rule(out, ["┌", "┬", "┐"])?;
+        self.write_line(out, |place| {
+            let name = &self.columns[place].name;
+            (name.as_str(), width(name), false, self.theme.header)
+        })?;
+        self.write_rule(out, ["├", "┼", "┤"])
+    }
+
+    fn write_bottom(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.write_rule(out, ["└", "┴", "┘"])
     }
 
     fn write_rule(&self, out: &mut dyn Write, [left, cross, right]: [&str; 3]) -> io::Result<()> {
@@ -89,31 +149,26 @@ impl Layout {
         writeln!(out, "{frame}{left}{}{right}{frame:#}", lines.join(cross))
     }
 
-    fn write_header(&self, out: &mut dyn Write) -> io::Result<()> {
-        self.write_line(out, |column| (column.name.as_str(), width(&column.name), false, self.theme.header))
-    }
-
-    fn write_body(&self, out: &mut dyn Write) -> io::Result<()> {
-        for row in 0..self.rows {
-            self.write_line(out, |column| {
-                let cell = &column.cells[row];
+    fn write_body(&self, block: &Block, out: &mut dyn Write) -> io::Result<()> {
+        block.iter().try_for_each(|row| {
+            self.write_line(out, |place| {
+                let cell = &row[place];
                 let style = if cell.is_null { self.theme.null } else { Style::new() };
                 (cell.text.as_str(), cell.width, cell.is_number, style)
-            })?;
-        }
-        Ok(())
+            })
+        })
     }
 
-    /// Writes a line of cells: text, its width, whether it stands to the right, style.
+    /// Writes a line of cells, of which the one at each place has: text, its width, whether it stands to the right, style.
     fn write_line<'a>(
-        &'a self,
+        &self,
         out: &mut dyn Write,
-        cell: impl Fn(&'a Column) -> (&'a str, usize, bool, Style),
+        cell: impl Fn(usize) -> (&'a str, usize, bool, Style),
     ) -> io::Result<()> {
         let frame = self.theme.frame;
         write!(out, "{frame}│{frame:#}")?;
-        for column in &self.columns {
-            let (text, wide, to_the_right, style) = cell(column);
+        for (place, column) in self.columns.iter().enumerate() {
+            let (text, wide, to_the_right, style) = cell(place);
             let shown = if wide > column.width { Cow::Owned(cut(text, wide, column.width)) } else { text.into() };
             let fill = column.width.saturating_sub(if wide > column.width { width(&shown) } else { wide });
             let (before, after) = if to_the_right { (fill, 0) } else { (0, fill) };
@@ -123,10 +178,11 @@ impl Layout {
     }
 
     /// What the table shows of what there is: `40 of 2,155 rows; 3 of 8 columns; name cut`.
-    fn footer(&self, result: &QueryResult) -> String {
+    fn footer(&self, result: &QueryResult, options: &Options) -> String {
         let all = counted(result.rows.len() as u64, "row");
-        let is_whole = self.rows == result.rows.len();
-        let mut parts = vec![if is_whole { all } else { format!("{} of {all}", grouped(self.rows as u64)) }];
+        let rows = shown_rows(result, options);
+        let is_whole = rows == result.rows.len();
+        let mut parts = vec![if is_whole { all } else { format!("{} of {all}", grouped(rows as u64)) }];
         if self.hidden_columns > 0 {
             parts.push(format!("{} of {} columns", self.columns.len(), self.columns.len() + self.hidden_columns));
         }
@@ -142,13 +198,8 @@ impl Layout {
 impl Column {
     fn new(name: &str) -> Self {
         let name = visible(name).into_owned();
-        Self { width: width(&name), name, cells: Vec::new(), is_cut: false }
-    }
-
-    fn push(&mut self, value: &Value, result: &QueryResult) {
-        let cell = Cell::new(value, result);
-        self.width = self.width.max(cell.width);
-        self.cells.push(cell);
+        let width = width(&name);
+        Self { name, widest: width, width, is_cut: false }
     }
 }
 
@@ -283,6 +334,63 @@ mod tests {
         let options = Options { max_rows: Some(2), ..Options::default() };
         let expected = ["┌───┐", "│ n │", "├───┤", "│ 0 │", "│ 1 │", "└───┘", "(2 of 2,155 rows)"];
         check(&["n"], values, options, &expected);
+    }
+
+    /// The lines of a table of numbers, from `first` on, around the end of its first block.
+    fn lines_around_a_block(first: i64, is_in_frame: impl Fn(&str) -> bool) -> Vec<String> {
+        let values = (0..BLOCK as i64 + 2).map(|number| vec![(first + number).into(), "x".into()]).collect();
+        let text = written(&Table, &rows(&["n", "t"], values), &Options::default());
+        let lines: Vec<_> = text.lines().map(str::to_owned).collect();
+        assert!(lines[..BLOCK + 3].iter().all(|line| is_in_frame(line)), "{lines:?}");
+        lines[BLOCK + 2..].to_vec()
+    }
+
+    #[test]
+    fn a_block_that_needs_no_more_room_goes_on_in_the_frame() {
+        let expected = ["│ 10000 │ x │", "│ 10001 │ x │", "│ 10002 │ x │", "└───────┴───┘", "(10,002 rows)"];
+        assert_eq!(lines_around_a_block(1, |line| width(line) == 13), expected);
+    }
+
+    #[test]
+    fn a_block_that_needs_more_room_begins_the_frame_anew() {
+        let expected = [
+            "│ 9999 │ x │",
+            "└──────┴───┘",
+            "┌───────┬───┐",
+            "│ n     │ t │",
+            "├───────┼───┤",
+            "│ 10000 │ x │",
+            "│ 10001 │ x │",
+            "└───────┴───┘",
+            "(10,002 rows)",
+        ];
+        assert_eq!(lines_around_a_block(0, |line| width(line) == 12), expected);
+    }
+
+    #[test]
+    fn what_a_later_block_cuts_or_hides_is_said_at_the_end() {
+        let values = |wide: usize| {
+            let row = |number| if number < BLOCK { "x".into() } else { "x".repeat(wide).into() };
+            (0..=BLOCK).map(|number| vec![row(number), row(number)]).collect()
+        };
+        let footer = |wide, max_width| {
+            let text = written(&Table, &rows(&["a", "b"], values(wide)), &narrow(max_width));
+            assert!(text.lines().all(|line| line.starts_with('(') || width(line) <= max_width), "{text}");
+            assert_eq!(text.matches('┌').count(), if wide > 1 { 2 } else { 1 });
+            text.lines().last().unwrap_or_default().to_owned()
+        };
+        assert_eq!(footer(1, 40), "(10,001 rows)");
+        assert_eq!(footer(30, 40), "(10,001 rows; a, b cut to fit)");
+        assert_eq!(footer(30, 20), "(10,001 rows; 1 of 2 columns; a cut to fit)");
+    }
+
+    #[test]
+    fn long_texts_make_short_blocks() {
+        let long = vec![vec!["x".repeat(BLOCK_BYTES / 4).into()]; 9];
+        let result = rows(&["a"], long);
+        let mut left = &result.rows[..];
+        let lengths: Vec<_> = (0..3).map(|_| take_block(&mut left, &result).len()).collect();
+        assert_eq!(lengths, [4, 4, 1]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ mod warning;
 use crate::binder::{self, BoundClause, BoundQuery, BoundStatement};
 use crate::error::{Error, panic_reason};
 use crate::execution::compile::{compile, compile_profiled};
-use crate::execution::{Environment, Interrupt, Monitor, Run};
+use crate::execution::{Environment, Interrupt, Monitor, Progress, Run};
 use crate::expression::{Batch, RuntimeError, RuntimeErrorKind};
 use crate::graph::{ConstraintViolation, Graph};
 use crate::import::{self, ImportFolder, ImportReport, Source};
@@ -46,6 +46,9 @@ pub type Parameters = Map;
 /// Asks a session's running statement to stop.
 pub type InterruptHandle = Interrupt;
 
+/// Tells how far a session's running statement is.
+pub type ProgressHandle = Progress;
+
 /// Runs statements on a database.
 ///
 /// ```
@@ -67,6 +70,7 @@ pub struct Session {
     id: SessionId,
     is_in_transaction: bool,
     interrupt: Interrupt,
+    progress: Progress,
     timeout: Option<Duration>,
     memory: Memory,
     max_rows: Option<u64>,
@@ -91,6 +95,7 @@ impl Session {
             is_in_transaction: false,
             store,
             interrupt: Interrupt::default(),
+            progress: Progress::default(),
             timeout: None,
             memory: Memory::default(),
             max_rows: None,
@@ -263,6 +268,11 @@ impl Session {
         self.interrupt.clone()
     }
 
+    /// Tells another thread how far the running statement is.
+    pub fn progress_handle(&self) -> ProgressHandle {
+        self.progress.clone()
+    }
+
     fn run_transaction_command(&mut self, command: TransactionCommand, mode: Mode) -> Result<QueryResult, Error> {
         if mode == Mode::Explain {
             return Ok(QueryResult::of_plan("TransactionCommand"));
@@ -420,7 +430,9 @@ impl Session {
         parameters: &Parameters,
         run: impl FnOnce(&Environment<'_>) -> Result<T, RuntimeError>,
     ) -> Result<T, RuntimeError> {
+        self.progress.reset();
         let monitor = Monitor::new(self.interrupt.clone(), self.timeout, self.memory.clone());
+        let monitor = monitor.telling(self.progress.clone());
         let now = DateTime::from_system(SystemTime::now());
         let mut environment = Environment::new(parameters, &monitor, self.batch_size, now);
         environment.threads = self.threads;

@@ -1,7 +1,10 @@
 //! The command line.
 
+use super::failure::Problem;
 use super::memory::MemoryLimit;
 use super::printer::AUTO;
+use super::state;
+use super::terminal::Terminal;
 use crate::output::export::{EXPORTERS, parse_base};
 use crate::output::picture::RankDir;
 use crate::output::schema::FORMS;
@@ -13,6 +16,7 @@ use std::env;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::process;
 use std::time::Duration;
 
 /// Ask questions of a graph in openCypher.
@@ -351,6 +355,22 @@ enum Agent {
     No,
 }
 
+impl Agent {
+    fn is_one(self) -> bool {
+        let is_set = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
+        match self {
+            Self::Auto => AGENT_VARIABLES.iter().any(is_set),
+            Self::Yes => true,
+            Self::No => false,
+        }
+    }
+
+    /// How errors and warnings are written, unless somebody says it.
+    fn error_format(self) -> ErrorFormat {
+        if self.is_one() { ErrorFormat::Json } else { ErrorFormat::Text }
+    }
+}
+
 /// The variables that coding agents set for the programs that they run.
 const AGENT_VARIABLES: &[&str] =
     &["AI_AGENT", "AUGMENT_AGENT", "CLAUDECODE", "CODEX_SANDBOX", "CURSOR_AGENT", "GEMINI_CLI", "OPENCODE_CLIENT"];
@@ -370,7 +390,14 @@ pub(crate) enum Color {
 impl Arguments {
     /// Reads the command line of the process. Ends the process if it is wrong or asks for help.
     pub fn from_command_line() -> Self {
-        Self::parse_from(env::args_os()).unwrap_or_else(|error| error.exit())
+        let words: Vec<_> = env::args_os().collect();
+        Self::parse_from(&words).unwrap_or_else(|error| {
+            if error.use_stderr() && error_format_of(&words) == ErrorFormat::Json {
+                let status = state::report(&usage(&error).into(), None, ErrorFormat::Json, Terminal::detect());
+                process::exit(status.into());
+            }
+            error.exit()
+        })
     }
 
     fn parse_from<T: Into<OsString> + Clone>(words: impl IntoIterator<Item = T>) -> Result<Self, clap::Error> {
@@ -386,12 +413,16 @@ impl Arguments {
 
     /// Whether a coding agent reads what is written.
     pub(crate) fn is_agent(&self) -> bool {
-        let is_set = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
-        match self.agent {
-            Agent::Auto => AGENT_VARIABLES.iter().any(is_set),
-            Agent::Yes => true,
-            Agent::No => false,
-        }
+        self.agent.is_one()
+    }
+
+    /// The way out for whoever wrote `detente FILE schema`: the command where it takes the name of an action for that of a
+    /// file, and there is no such file.
+    pub(crate) fn misplaced_action(&self) -> Option<String> {
+        let is_action = |path: &&PathBuf| Self::command().find_subcommand(path.as_os_str()).is_some() && !path.exists();
+        let action = self.action.is_none().then(|| self.graph.iter().find(is_action))??;
+        let others = self.graph.iter().filter(|path| *path != action).map(|path| format!(" {}", path.display()));
+        Some(format!("did you mean `detente {}{}`?", action.display(), others.collect::<String>()))
     }
 
     /// The name of the format of rows.
@@ -401,7 +432,7 @@ impl Arguments {
 
     /// How errors and warnings are written.
     pub(crate) fn error_format(&self) -> ErrorFormat {
-        self.error_format.unwrap_or(if self.is_agent() { ErrorFormat::Json } else { ErrorFormat::Text })
+        self.error_format.unwrap_or_else(|| self.agent.error_format())
     }
 
     /// When to use colors.
@@ -419,6 +450,31 @@ impl Arguments {
             Some(Action::Check(_) | Action::Completions { .. } | Action::Man) => &[],
         }
     }
+}
+
+/// How a command line that is wrong asks for its errors.
+fn error_format_of(words: &[OsString]) -> ErrorFormat {
+    let agent = last_value(words, "--agent").unwrap_or_default();
+    last_value(words, "--error-format").unwrap_or_else(|| Agent::error_format(agent))
+}
+
+/// The value of the last option of this name, if it has one that is valid.
+fn last_value<T: ValueEnum>(words: &[OsString], option: &str) -> Option<T> {
+    let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    let found = words.iter().enumerate().rev().find_map(|(place, word)| match word.strip_prefix(option)? {
+        "" => words.get(place + 1).map(|value| value.as_ref()),
+        rest => rest.strip_prefix('='),
+    })?;
+    T::from_str(found, false).ok()
+}
+
+/// What is wrong with a command line, in the words of clap but without the usage that it repeats.
+fn usage(error: &clap::Error) -> Problem {
+    let text = error.to_string();
+    let mut parts = text.split("\n\n").map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+    let message = parts.next().unwrap_or_default();
+    let hint = parts.find_map(|part| part.strip_prefix("tip: ").map(str::to_owned));
+    Problem::usage(message.trim_start_matches("error: ")).with_hint(hint)
 }
 
 /// The action, and what stands before it though it is only for running statements.
@@ -515,6 +571,30 @@ mod tests {
             let error = parse(words).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::ArgumentConflict, "{words:?}");
         }
+    }
+
+    #[test]
+    fn a_wrong_command_line_is_told_as_it_asks() {
+        let check = |words: &[&str], format: ErrorFormat, message: &str, hint: Option<&str>| {
+            let words: Vec<OsString> = [&["detente"], words].concat().into_iter().map(OsString::from).collect();
+            let problem = usage(&Arguments::parse_from(&words).unwrap_err());
+            assert_eq!((problem.message.as_str(), problem.hint.as_deref()), (message, hint), "{words:?}");
+            assert_eq!(error_format_of(&words), format, "{words:?}");
+        };
+        let unexpected = "unexpected argument '--formt' found";
+        let similar = "a similar argument exists: '--format'";
+        check(&["--formt", "csv", "--error-format", "json"], ErrorFormat::Json, unexpected, Some(similar));
+        check(&["--formt", "--agent=yes", "--error-format=text"], ErrorFormat::Text, unexpected, Some(similar));
+        let missing = "the following required arguments were not provided: <STORE>";
+        check(&["check", "--agent=yes"], ErrorFormat::Json, missing, None);
+    }
+
+    #[test]
+    fn an_action_behind_its_file_is_recognised() {
+        let parse = |words: &[&str]| Arguments::parse_from([&["detente"], words].concat()).unwrap().misplaced_action();
+        assert_eq!(parse(&["x.csv", "schema"]).as_deref(), Some("did you mean `detente schema x.csv`?"));
+        assert_eq!(parse(&["x.csv", "export"]).as_deref(), Some("did you mean `detente export x.csv`?"));
+        assert_eq!((parse(&["x.csv", "src"]), parse(&["schema", "export"])), (None, None));
     }
 
     #[test]

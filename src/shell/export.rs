@@ -96,6 +96,8 @@ impl Shell {
             return Err(Problem::usage(message).with_hint(Some("name a folder".to_owned())).into());
         };
         let options = &order.options;
+        let is_stopped = || self.interrupts.pressed();
+        let selection = &selection.clone().until(&is_stopped);
         let written = self.interrupts.during_writing(|| {
             let mut out = BufWriter::new(Interruptible { inner: io::stdout().lock(), interrupts: &self.interrupts });
             if !self.terminal.stdout {
@@ -106,7 +108,10 @@ impl Shell {
             let losses = write(selection, options, &mut out)?;
             out.flush().map(|()| losses)
         });
-        written.map_err(|error| self.stopped_or(error.into()))
+        if is_stopped() {
+            return Err(Problem::interrupted().into());
+        }
+        Ok(written?)
     }
 
     fn export_to_file(&self, selection: &Selection<'_>, order: &Order<'_>) -> Result<Losses, Failure> {
@@ -120,7 +125,7 @@ impl Shell {
     }
 
     /// What an export failed with: Ctrl-C if it was pressed, else what is given.
-    fn stopped_or(&self, failure: Failure) -> Failure {
+    pub(super) fn stopped_or(&self, failure: Failure) -> Failure {
         if self.interrupts.pressed() { Problem::interrupted().into() } else { failure }
     }
 

@@ -146,6 +146,17 @@ impl Failure {
             other => other,
         }
     }
+
+    /// The same failure with a way out, if it names none itself.
+    pub(crate) fn or_hint(self, hint: Option<String>) -> Self {
+        match self {
+            Self::Problem(mut problem) => {
+                problem.hint = problem.hint.or(hint);
+                Self::Problem(problem)
+            }
+            other => other,
+        }
+    }
 }
 
 impl From<Problem> for Failure {

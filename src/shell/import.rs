@@ -4,10 +4,11 @@ use super::arguments::{Arguments, IdType, ImportArguments, ImportOptions};
 use super::export::{Order, choose_exporter};
 use super::failure::{Failure, Problem, status};
 use super::interrupt::Interrupts;
+use super::progress::time_left;
 use super::script::Outcome;
 use super::state::{self, Flow, Shell};
 use super::store;
-use super::terminal::{self, Terminal};
+use super::terminal::{self, Terminal, clear_passing, show_passing};
 use crate::error::Error;
 use crate::import::{self, ImportProgress, ImportReport, ImportSummary, Options, Skipped};
 use crate::output::counters::{counted, grouped};
@@ -89,9 +90,7 @@ impl Watch<'_> {
             if self.interrupts.pressed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         let report = self.interrupts.during_writing(|| read(&settings.options(&watch)));
-        if told.into_inner() > 0 {
-            clear_progress();
-        }
+        clear_passing();
         report.map_err(|error| Problem::without_place(&error).into())
     }
 }
@@ -103,23 +102,7 @@ fn show_progress(progress: &ImportProgress<'_>, elapsed: Duration) {
     let rate = (elements as f64 / elapsed.as_secs_f64()) as u64;
     let (nodes, relationships) = (counted(summary.nodes, "node"), counted(summary.relationships, "relationship"));
     let left = time_left(progress.bytes_read(), progress.bytes(), elapsed).unwrap_or_default();
-    let _ = write!(std::io::stderr(), "\r\x1b[K{nodes}, {relationships} ({} a second){left}", grouped(rate));
-}
-
-/// How long the rest takes if it is read as fast as what was read so far; nothing before enough of it was, and none where
-/// files are read whole before anything is made of them.
-fn time_left(read: u64, all: u64, elapsed: Duration) -> Option<String> {
-    let part = read as f64 / all as f64;
-    if elapsed < Duration::from_secs(1) || !(0.02..1.0).contains(&part) {
-        return None;
-    }
-    let seconds = (elapsed.as_secs_f64() * (1.0 - part) / part).ceil() as u64;
-    let left = if seconds < 120 { format!("{seconds} s") } else { format!("{} min", seconds.div_ceil(60)) };
-    Some(format!(", {:.0} %, about {left} left", part * 100.0))
-}
-
-fn clear_progress() {
-    let _ = write!(std::io::stderr(), "\r\x1b[K");
+    show_passing(&format!("{nodes}, {relationships} ({} a second){left}", grouped(rate)));
 }
 
 /// Says what was left out.
@@ -202,15 +185,6 @@ pub(super) fn propose(sources: &ImportArguments, arguments: &Arguments, terminal
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_time_left_is_told_once_it_can_be_known() {
-        let seconds = Duration::from_secs;
-        assert_eq!(time_left(250, 1000, seconds(5)).as_deref(), Some(", 25 %, about 15 s left"));
-        assert_eq!(time_left(100, 1000, seconds(60)).as_deref(), Some(", 10 %, about 9 min left"));
-        let unknown = [(900, 1000, seconds(0)), (10, 1000, seconds(5)), (1000, 1000, seconds(5)), (5, 0, seconds(5))];
-        assert!(unknown.iter().all(|(read, all, elapsed)| time_left(*read, *all, *elapsed).is_none()));
-    }
 
     #[test]
     fn what_was_left_out_is_counted_by_reason() {

@@ -198,6 +198,7 @@ impl Shell {
         destination: &Destination,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
+        terminal::clear_passing();
         match (destination, self.pager()) {
             (Destination::Standard, Some(pager)) => self.write_paged(pager, write),
             (Destination::Standard, None) => Ok(self.write_into(io::stdout().lock(), write)?),

@@ -4,7 +4,7 @@ use super::failure::Problem;
 use super::source::Source;
 use crate::output::visible::{is_hidden, push_escape, visible};
 use crate::result::Warning;
-use crate::span::{Position, Span};
+use crate::span::Span;
 use anstyle::{AnsiColor, Effects, Style};
 use serde_json::{Map, Value as Json, json};
 use std::fmt::Write as _;
@@ -90,7 +90,7 @@ fn describe(
     fields.insert("message".to_owned(), json!(message));
     fields.insert("file".to_owned(), json!(source.and_then(|source| source.name.as_deref())));
     if let (Some(span), Some(source)) = (span, source) {
-        let position = Position::of(span.start, &source.text);
+        let position = source.position(span.start);
         fields.insert("line".to_owned(), json!(position.line));
         fields.insert("column".to_owned(), json!(position.column));
         fields.insert("offset".to_owned(), json!(span.start));
@@ -125,16 +125,16 @@ fn text(
 
 /// Adds the place, the source line and the carets; gives the width of the margin in which the line number stands.
 fn excerpt(report: &mut String, span: Span, source: &Source, style: Style, width: usize) -> usize {
-    let position = Position::of(span.start, &source.text);
+    let position = source.position(span.start);
     let number = position.line.to_string();
     let margin = number.len();
     let place = match &source.name {
         Some(name) => format!("{}:{}:{}", visible(name), position.line, position.column),
         None => format!("{}:{}", position.line, position.column),
     };
-    let (line, offset) = line_at(span.start, &source.text);
-    let drawn = Drawn::new(line, Span::new(span.start - offset, span.end.max(span.start) - offset));
-    let drawn = drawn.cut(width.saturating_sub(margin + 4).max(20));
+    let room = width.saturating_sub(margin + 4).max(20);
+    let (line, offset) = line_at(span.start, &source.text, REACH * room);
+    let drawn = Drawn::new(line, Span::new(span.start - offset, span.end.max(span.start) - offset)).cut(room);
     let _ = writeln!(report, "{:margin$}{FRAME}-->{FRAME:#} {place}", "");
     let _ = writeln!(report, "{:margin$} {FRAME}|{FRAME:#}", "");
     let _ = writeln!(report, "{FRAME}{number} |{FRAME:#} {}", drawn.text());
@@ -143,14 +143,17 @@ fn excerpt(report: &mut String, span: Span, source: &Source, style: Style, width
     margin
 }
 
-/// The line that holds byte `offset`, without its end, and the offset at which it starts.
-fn line_at(offset: usize, text: &str) -> (&str, usize) {
-    let mut at = offset.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
+/// How many bytes of a line are looked at on either side of the caret for each column that there is room for.
+const REACH: usize = 4;
+
+/// The line that holds byte `offset`, without its end, and the offset at which it starts. What is further than `reach`
+/// from the offset is left out: it is not shown, and the line may be as long as a script.
+fn line_at(offset: usize, text: &str, reach: usize) -> (&str, usize) {
+    let at = text.floor_char_boundary(offset);
+    let first = text.floor_char_boundary(at.saturating_sub(reach));
+    let last = text.floor_char_boundary(at + reach);
+    let start = text[first..at].rfind('\n').map_or(first, |newline| first + newline + 1);
+    let end = text[at..last].find('\n').map_or(last, |newline| at + newline);
     (text[start..end].trim_end_matches('\r'), start.min(offset))
 }
 
@@ -267,6 +270,14 @@ mod tests {
         let source = format!("{}m{}", "1 + ".repeat(50), " + 1".repeat(50));
         let expected = "error: wrong\n --> q:1:201\n  |\n1 | … 1 + 1 + 1 + m + 1 + 1 + …\n  |               ^\n";
         check(&source, "m", 32, expected);
+    }
+
+    #[test]
+    fn of_a_very_long_line_only_what_is_near_is_drawn() {
+        let source = format!("{}m{}", "1 + ".repeat(5000), " + 1".repeat(5000));
+        let expected = "error: wrong\n --> q:1:20001\n  |\n1 | … 1 + 1 + 1 + m + 1 + 1 + …\n  |               ^\n";
+        check(&source, "m", 32, expected);
+        assert!(line_at(20_000, &source, 100).0.len() <= 200);
     }
 
     #[test]

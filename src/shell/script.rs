@@ -1,8 +1,10 @@
 //! Scripts: statements and commands that run one after another, up to the first that fails.
 
 use super::failure::{Failure, Problem, status};
+use super::progress::ScriptProgress;
 use super::source::Source;
 use super::state::{Flow, Shell};
+use super::terminal::clear_passing;
 use crate::syntax::{ScriptItem, script_items};
 use std::fs::File;
 use std::io::{self, Read};
@@ -32,11 +34,15 @@ impl Shell {
     /// settings say otherwise; where nobody reads the rows any more; and when it is interrupted.
     pub(crate) fn run(&mut self, source: &Source) -> Outcome {
         let mut outcome = Outcome::DONE;
+        let mut progress = self.shows_progress().then(ScriptProgress::begin);
         for item in script_items(&source.text) {
             let (ScriptItem::Statement(span) | ScriptItem::Command(span)) = item;
             let excerpt = source.excerpt(span).trimmed();
             if excerpt.is_blank() {
                 continue;
+            }
+            if let Some(progress) = &mut progress {
+                progress.reach(span.start, source.text.len());
             }
             outcome = outcome.then(match self.execute(excerpt) {
                 Ok(flow) => Outcome { status: status::DONE, flow },
@@ -46,6 +52,7 @@ impl Shell {
                 break;
             }
         }
+        clear_passing();
         outcome
     }
 

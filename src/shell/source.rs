@@ -1,6 +1,7 @@
 //! Texts that statements come from, and pieces of them.
 
-use crate::span::Span;
+use crate::span::{Position, Positions, Span};
+use std::cell::OnceCell;
 
 /// A text with statements and commands, and what messages call it.
 #[derive(Clone, Debug)]
@@ -9,17 +10,24 @@ pub(crate) struct Source {
     pub(crate) name: Option<String>,
     /// The text, without a byte order mark.
     pub(crate) text: String,
+    /// Where lines begin, once somebody asks.
+    positions: OnceCell<Positions>,
 }
 
 impl Source {
     /// A text that messages call `name`.
     pub(crate) fn named(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: Some(name.into()), text: text.into() }
+        Self { name: Some(name.into()), ..Self::typed(text) }
     }
 
     /// A text that somebody typed.
     pub(crate) fn typed(text: impl Into<String>) -> Self {
-        Self { name: None, text: text.into() }
+        Self { name: None, text: text.into(), positions: OnceCell::new() }
+    }
+
+    /// The line and the column of byte `offset`.
+    pub(crate) fn position(&self, offset: usize) -> Position {
+        self.positions.get_or_init(|| Positions::of(&self.text)).at(offset, &self.text)
     }
 
     /// The whole text.

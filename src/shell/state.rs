@@ -8,7 +8,7 @@ use super::import::{ImportSettings, Watch, report_import};
 use super::interrupt::Interrupts;
 use super::memory::MemoryLimit;
 use super::printer::{FormatChoice, ROWS_ON_TERMINAL};
-use super::progress::Progress;
+use super::progress::StatementProgress;
 use super::report::{problem_json, problem_text};
 use super::source::{Excerpt, Source};
 use super::store::{self, Stores};
@@ -124,7 +124,9 @@ impl Shell {
         let mut terminal = Terminal::detect();
         // Nobody looks at progress.
         terminal.stderr &= !settings.is_agent;
-        let graph = OpenGraph::open(arguments.graph(), &settings, &Watch { interrupts: &interrupts, terminal })?;
+        let watch = Watch { interrupts: &interrupts, terminal };
+        let graph = OpenGraph::open(arguments.graph(), &settings, &watch)
+            .map_err(|failure| failure.or_hint(arguments.misplaced_action()))?;
         Ok(Self {
             graph,
             parameters: Parameters::default(),
@@ -189,10 +191,15 @@ impl Shell {
 
     /// Runs a statement that nobody typed.
     pub(crate) fn query_text(&mut self, statement: &str) -> Result<QueryResult, Error> {
-        let _progress = Progress::begin(self.terminal.stderr && !self.settings.quiet && self.terminal.styled());
+        let _progress = StatementProgress::begin(self.shows_progress(), self.graph.session.progress_handle());
         let Self { graph, parameters, interrupts, .. } = self;
         let handle = graph.session.interrupt_handle();
         interrupts.during_statement(handle, || graph.session.query(statement, parameters))
+    }
+
+    /// Whether somebody looks at lines that tell how far work is.
+    pub(crate) fn shows_progress(&self) -> bool {
+        self.terminal.stderr && !self.settings.quiet && self.terminal.styled()
     }
 
     /// The value of an expression.
@@ -252,8 +259,7 @@ impl OpenGraph {
                 let database = Database::in_memory();
                 let read = watch.import(&settings.import, |options| database.read(paths, options));
                 report_import(&read?, settings.quiet);
-                let names: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
-                (database, names.join(", "))
+                (database, name_of(paths))
             }
         };
         let session = database.session();
@@ -270,6 +276,14 @@ impl OpenGraph {
         self.session.set_max_rows(settings.row_limit);
         settings.threads.into_iter().for_each(|threads| self.session.set_threads(threads.get()));
         self.session.set_read_only(settings.read_only);
+    }
+}
+
+/// What messages call a graph that was read from files.
+fn name_of(paths: &[PathBuf]) -> String {
+    match paths {
+        [first, _, _, ..] => format!("{} and {} more", first.display(), paths.len() - 1),
+        few => few.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", "),
     }
 }
 

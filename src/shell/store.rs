@@ -92,11 +92,13 @@ pub(super) fn check(path: &Path, quiet: bool) -> Result<u8, Failure> {
 
 /// Writes the open graph into a new store.
 pub(crate) fn create(shell: &Shell, path: &Path, replaces: bool) -> Result<(), Failure> {
-    let created = storage::create(path, &shell.graph.session.graph(), replaces);
+    let graph = shell.graph.session.graph();
+    let is_stopped = || shell.interrupts.pressed();
+    let created = shell.interrupts.during_writing(|| storage::create(path, &graph, replaces, &is_stopped));
     created.map_err(|error| {
         let hint = matches!(error.kind, StorageErrorKind::Exists).then(|| "`--force` replaces it".to_owned());
         let problem = Problem::without_place(&error.into());
-        Problem { hint: hint.or(problem.hint.clone()), ..problem }
+        shell.stopped_or(Problem { hint: hint.or(problem.hint.clone()), ..problem }.into())
     })?;
     shell.note(&shell.graph.describe_as(path.display()));
     Ok(())

@@ -1,6 +1,7 @@
 //! What the standard streams are connected to, and how text is made safe for a terminal.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Which of the standard streams are terminals.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +50,25 @@ fn columns() -> Option<usize> {
     Some(usize::from(width.0)).filter(|&width| width > 0)
 }
 
+/// Whether a line stands on the terminal that only tells of what is going on.
+static HAS_PASSING_LINE: AtomicBool = AtomicBool::new(false);
+
+/// Shows a line on standard error, a terminal, in place of the last one of its kind, until something else is written.
+pub(crate) fn show_passing(line: &str) {
+    let line: String = line.chars().take(columns().unwrap_or(80).saturating_sub(1)).collect();
+    HAS_PASSING_LINE.store(true, Ordering::Relaxed);
+    let _ = write!(io::stderr(), "\r\x1b[K{line}");
+}
+
+/// Takes away the line of [`show_passing`], if there is one: something else is to be written.
+pub(crate) fn clear_passing() {
+    if HAS_PASSING_LINE.swap(false, Ordering::Relaxed) {
+        let _ = write!(io::stderr(), "\r\x1b[K");
+    }
+}
+
 /// Writes to standard error, with styles if it takes them. That nobody reads it is no reason to stop.
 pub(crate) fn say(text: &str) {
+    clear_passing();
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }

@@ -96,7 +96,7 @@ impl Storage {
     fn open_kind(backend: impl StorageBackend, file: &str) -> Result<(Self, Graph), StorageErrorKind> {
         let tables = Tables::open(backend)?;
         if tables.is_new()? {
-            tables.rewrite(&Graph::new(), 0)?;
+            tables.rewrite(&Graph::new(), 0, &|| false)?;
         }
         let stored = tables.read()?;
         let read = read_graph(&stored);
@@ -167,7 +167,7 @@ impl Storage {
     }
 
     fn rewrite(&mut self, graph: &Graph) -> Result<(), StorageError> {
-        let written = self.tables.rewrite(graph, self.next);
+        let written = self.tables.rewrite(graph, self.next, &|| false);
         self.piece_bytes = self.settle(written)?;
         self.record_bytes = 0;
         self.names = graph.name_counts();
@@ -194,8 +194,13 @@ pub fn read(path: &Path) -> Result<Graph, StorageError> {
     Ok(Storage::open_kind(Memory::new(bytes), "").map_err(error)?.1)
 }
 
-/// Writes a graph into a new store.
-pub fn create(path: &Path, graph: &Graph, replaces: bool) -> Result<(), StorageError> {
+/// Writes a graph into a new store; fails once `is_stopped` says yes, and leaves what was there as it was.
+pub fn create(
+    path: &Path,
+    graph: &Graph,
+    replaces: bool,
+    is_stopped: &(dyn Fn() -> bool + Sync),
+) -> Result<(), StorageError> {
     let error = |kind| StorageError { file: path.display().to_string(), kind };
     match File::open(path) {
         Ok(_) if !replaces => return Err(error(StorageErrorKind::Exists)),
@@ -204,7 +209,7 @@ pub fn create(path: &Path, graph: &Graph, replaces: bool) -> Result<(), StorageE
         Err(_) => {}
     }
     let unfinished = unfinished(path);
-    let written = write_new(&unfinished, graph).and_then(|()| {
+    let written = write_new(&unfinished, graph, is_stopped).and_then(|()| {
         fs::rename(&unfinished, path).and_then(|()| sync_folder(path)).map_err(StorageErrorKind::Unusable)
     });
     if written.is_err() {
@@ -214,18 +219,18 @@ pub fn create(path: &Path, graph: &Graph, replaces: bool) -> Result<(), StorageE
     written.map_err(error)
 }
 
-/// The name of a store that is being written: it has its own only once it is whole.
-fn unfinished(path: &Path) -> PathBuf {
+/// The name of a file that is being written: it has its own only once it is whole.
+pub(crate) fn unfinished(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.new", std::process::id()));
     path.with_file_name(name)
 }
 
-fn write_new(path: &Path, graph: &Graph) -> Result<(), StorageErrorKind> {
+fn write_new(path: &Path, graph: &Graph, is_stopped: &(dyn Fn() -> bool + Sync)) -> Result<(), StorageErrorKind> {
     let options = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path);
     let file = options.map_err(StorageErrorKind::Unusable)?;
     let mut tables = Tables::open(file_backend(file)?)?;
-    tables.rewrite(graph, 0)?;
+    tables.rewrite(graph, 0, is_stopped)?;
     tables.compact()?;
     Ok(())
 }

@@ -24,12 +24,17 @@ const LARGE: usize = 64 << 20;
 /// How many pieces are held in memory at a time.
 const BATCH: usize = 64;
 
-/// Hands on the pieces of a graph with their numbers, the table of contents last.
-pub(super) fn write<E>(graph: &Graph, mut put: impl FnMut(u64, Vec<u8>) -> Result<(), E>) -> Result<(), E> {
+/// Hands on the pieces of a graph with their numbers, the table of contents last. Works out no more of them once
+/// `is_stopped` says yes, which whoever takes them is to ask as well.
+pub(super) fn write<E>(
+    graph: &Graph,
+    is_stopped: &(dyn Fn() -> bool + Sync),
+    mut put: impl FnMut(u64, Vec<u8>) -> Result<(), E>,
+) -> Result<(), E> {
     let elements = Elements::of(graph);
     let mut pieces = Vec::new();
     for batch in elements.tasks().chunks(BATCH) {
-        let written: Vec<_> = batch.par_iter().map(|task| elements.write(*task)).collect();
+        let written: Vec<_> = batch.par_iter().filter(|_| !is_stopped()).map(|task| elements.write(*task)).collect();
         for (piece, bytes) in written.into_iter().flatten() {
             pieces.push(piece);
             let number = pieces.len() as u64;
@@ -412,7 +417,7 @@ mod tests {
     impl Kept {
         fn of(graph: &Graph) -> Self {
             let mut kept = FxHashMap::default();
-            let written: Result<(), ()> = write(graph, |number, piece| {
+            let written: Result<(), ()> = write(graph, &|| false, |number, piece| {
                 kept.insert(number, piece);
                 Ok(())
             });

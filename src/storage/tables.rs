@@ -145,15 +145,24 @@ impl Tables {
         Ok(())
     }
 
-    /// Writes a graph in place of what is there, up to the record before `folded`; how many bytes its pieces have.
-    pub(super) fn rewrite(&self, graph: &Graph, folded: u64) -> Result<u64, Fault> {
+    /// Writes a graph in place of what is there, up to the record before `folded`; how many bytes its pieces have. Fails once
+    /// `is_stopped` says yes.
+    pub(super) fn rewrite(
+        &self,
+        graph: &Graph,
+        folded: u64,
+        is_stopped: &(dyn Fn() -> bool + Sync),
+    ) -> Result<u64, Fault> {
         let transaction = self.begin()?;
         transaction.delete_table(PIECES)?;
         transaction.delete_table(RECORDS)?;
         let mut bytes = 0;
         {
             let mut pieces = transaction.open_table(PIECES)?;
-            snapshot::write(graph, |number, piece| {
+            snapshot::write(graph, is_stopped, |number, piece| {
+                if is_stopped() {
+                    return Err(io::Error::other("stopped").into());
+                }
                 bytes += piece.len() as u64;
                 pieces.insert(number, piece.as_slice()).map(drop).map_err(Fault::from)
             })?;

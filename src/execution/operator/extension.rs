@@ -124,7 +124,7 @@ impl<'a> Extension<'a> {
 
     /// Hands on what was collected.
     pub(super) fn flush(&mut self, emit: &mut Emit<'_>) -> Flow {
-        self.context.check()?;
+        self.context.check_made(self.rows.len())?;
         if self.rows.is_empty() {
             return Ok(());
         }

@@ -50,7 +50,7 @@ impl NodeScan {
             if found.is_empty() {
                 return Ok(());
             }
-            context.check()?;
+            context.check_made(found.len())?;
             let mut extended = batch.gather(&vec![0; found.len()]);
             extended.set(self.node, Column::Nodes(found.iter().copied().map(NodeIndex).collect()));
             emit(extended)?;

@@ -4,6 +4,7 @@ use crate::graph::{ConstraintDefinition, FullTextIndexDefinition, Graph, IndexDe
 use crate::result::{Elements, Node, QueryResult, Relationship};
 use crate::value::{Map, NodeIndex, RelationshipIndex, Value};
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 /// Nodes, then the relationships between them, both in the order of their ids, so that equal graphs give equal files.
@@ -13,6 +14,17 @@ pub struct Selection<'a> {
     source: Source<'a>,
     nodes: Vec<NodeIndex>,
     relationships: Vec<RelationshipIndex>,
+    is_stopped: IsStopped<'a>,
+}
+
+/// Whether nobody waits for the elements any more.
+#[derive(Clone, Copy)]
+struct IsStopped<'a>(&'a dyn Fn() -> bool);
+
+impl fmt::Debug for IsStopped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "IsStopped({})", self.0())
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +51,7 @@ impl<'a> Selection<'a> {
         nodes.sort_by_key(|&node| graph.node_id(node));
         let mut relationships: Vec<_> = graph.relationships().collect();
         relationships.sort_by_key(|&relationship| graph.relationship_id(relationship));
-        Self { source: Source::Graph(graph), nodes, relationships }
+        Self { source: Source::Graph(graph), nodes, relationships, is_stopped: IsStopped(&|| false) }
     }
 
     /// The elements that the rows of a result mention, with both ends of each relationship.
@@ -56,7 +68,14 @@ impl<'a> Selection<'a> {
             source: Source::Result(elements),
             nodes: nodes.into_iter().map(|(_, index)| index).collect(),
             relationships: relationships.into_iter().map(|(_, index)| index).collect(),
+            is_stopped: IsStopped(&|| false),
         }
+    }
+
+    /// The same, of which no more is walked through once `is_stopped` says yes: what is made of it then is of no use.
+    #[must_use]
+    pub fn until(self, is_stopped: &'a dyn Fn() -> bool) -> Self {
+        Self { is_stopped: IsStopped(is_stopped), ..self }
     }
 
     /// How many nodes there are.
@@ -71,12 +90,13 @@ impl<'a> Selection<'a> {
 
     /// The nodes.
     pub fn nodes(&self) -> impl Iterator<Item = Cow<'a, Node>> {
-        self.nodes.iter().filter_map(|index| self.source.node(*index))
+        self.nodes.iter().take_while(|_| !self.is_stopped.0()).filter_map(|index| self.source.node(*index))
     }
 
     /// The relationships.
     pub fn connections(&self) -> impl Iterator<Item = Connection<'a>> {
-        self.relationships.iter().filter_map(|index| self.source.connection(*index))
+        let wanted = self.relationships.iter().take_while(|_| !self.is_stopped.0());
+        wanted.filter_map(|index| self.source.connection(*index))
     }
 
     /// The node at this place, counted from 0.

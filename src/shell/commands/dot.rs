@@ -59,10 +59,13 @@ pub(super) fn found(
         shell.comment(&result, query);
         return Ok(result);
     }
-    shell.last.take().ok_or_else(|| {
-        let hint = format!("add the statement: `:{} {}`", command.name, command.usage.replace("[QUERY]", "MATCH …"));
-        Problem::command("there is no result to draw yet", place).with_hint(Some(hint)).into()
-    })
+    let reason = match &shell.last {
+        None => "there is no result to draw yet",
+        Some(last) if last.elements.nodes.is_empty() => "the last result holds no nodes to draw",
+        Some(_) => return Ok(shell.last.take().unwrap_or_default()),
+    };
+    let hint = format!("add the statement: `:{} {}`", command.name, command.usage.replace("[QUERY]", "MATCH …"));
+    Err(Problem::command(reason, place).with_hint(Some(hint)).into())
 }
 
 impl Shell {

@@ -84,7 +84,9 @@ fn paths(arguments: Excerpt<'_>) -> Result<Vec<PathBuf>, Failure> {
 fn save(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     let file = expect_something(arguments, "the file", &SAVE)?;
     let path = Path::new(file.unquoted());
-    let losses = shell.graph.database.save(path).map_err(|error| Problem::without_place(&error).at(file))?;
+    let is_stopped = || shell.interrupts.pressed();
+    let saved = shell.interrupts.during_writing(|| shell.graph.database.save_unless(path, &is_stopped));
+    let losses = saved.map_err(|error| shell.stopped_or(Problem::without_place(&error).at(file).into()))?;
     shell.note(&format!("saved to {}", path.display()));
     if let Ok(exporter) = export::find_for(path) {
         shell.note_losses(exporter, &losses);

@@ -117,7 +117,8 @@ fn show_keys(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure>
     let rows = kinds.flat_map(|kind| {
         kind.keys.iter().map(|key| {
             let types = Value::list(key.types.iter().map(|name| Value::from(*name)));
-            let share = Value::Float(key.count as f64 / kind.count.max(1) as f64);
+            // Rounded down: what not all have is not on 1.0 of them.
+            let share = Value::Float((key.count * 1000 / kind.count.max(1)) as f64 / 1000.0);
             vec![Value::String(kind.name.clone()), Value::String(key.name.clone()), types, integer(key.count), share]
         })
     });
