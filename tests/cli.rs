@@ -228,6 +228,9 @@ fn help_explains_commands_clauses_and_functions() {
     for text in [":schema", ":dot [OPTIONS] FILE", "MERGE", "coalesce("] {
         assert!(run.rows.contains(text), "{text}: {run:?}");
     }
+    let [command, all] =
+        [":help :set", ":help set"].map(|help| self::run(&["-c", help]).rows.contains("n.key = value"));
+    assert!(!command && all, "with a colon only a command is meant");
     check_failure(&["-c", ":help coalesc"], 1, "did you mean `coalesce`?");
     check_failure(&["-c", ":help UndefinedVarable"], 1, "did you mean `UndefinedVariable`?");
 }

@@ -41,11 +41,12 @@ fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
 }
 
 /// What there is to say of a topic: of all that is called so, first the command, then the reference, then the function.
+/// With a colon only a command is meant.
 fn explain(typed: &str, width: usize) -> Option<String> {
-    let name = match typed.trim_start_matches(':').trim_end_matches("()") {
-        "" => typed,
-        name => name,
-    };
+    if let Some(name) = typed.strip_prefix(':').filter(|name| !name.is_empty()) {
+        return find(name).map(command_text);
+    }
+    let name = typed.trim_end_matches("()");
     let command = find(name).map(command_text);
     let part = reference::part(name).map(|part| part_text(part, width));
     let sections = reference::find(name).into_iter().map(|section| section_text(section, width));

@@ -16,6 +16,7 @@ pub(super) static WATCH: Command = Command {
     example: ":watch --every 5 --times 12 MATCH (n) RETURN count(*)",
     summary: "run a statement every two seconds, up to Ctrl-C",
     details: "\
+What it gives is written each time, as if it had been typed again.
   --every SECONDS      wait so long between two runs
   --times N            stop after so many runs",
     takes: &[Argument::Options(OPTIONS), Argument::Query],
