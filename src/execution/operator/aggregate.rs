@@ -24,8 +24,13 @@ impl Operator for Aggregate {
         let mut groups = Groups::default();
         let mut states: Vec<State> = self.aggregations.iter().map(State::new).collect();
         let (mut held, mut size) = (context.reservation(), Size::default());
+        let variable = self.only_variable();
         self.input.run(context, &mut |batch| {
-            self.take(&batch, &mut groups, &mut states, context)?;
+            let numbers = match self.keys.is_empty() {
+                true => None,
+                false => Some(self.number(&batch, variable, &mut groups, context)?),
+            };
+            self.take(&batch, numbers.as_deref(), groups.len(), &mut states, context)?;
             Ok(held.set(|| groups.bytes() + size.of(&mut states, groups.len(), batch.rows()))?)
         })?;
         let count = if self.keys.is_empty() { 1 } else { groups.len() };
@@ -37,25 +42,26 @@ impl Operator for Aggregate {
 }
 
 impl Aggregate {
+    /// Takes in the rows of a batch; `numbers` are those of their groups, of which there are so many by now.
     fn take(
         &self,
         batch: &Batch,
-        groups: &mut Groups,
+        numbers: Option<&[u32]>,
+        groups: usize,
         states: &mut [State<'_>],
         context: &Context<'_>,
     ) -> Result<(), RuntimeError> {
         context.check()?;
         let evaluate = |expression: &Expression| expression.evaluate(batch, &context.evaluation());
-        let numbers = (!self.keys.is_empty()).then(|| self.number(batch, groups, context)).transpose()?;
         for state in states {
-            state.grow(groups.len().max(1));
+            state.grow(groups.max(1));
             if batch.weights().is_some() {
                 context.claim(batch.total(), state.bytes_per_copy())?;
             }
             let arguments: Vec<Arc<Column>> =
                 state.aggregation.arguments.iter().map(evaluate).collect::<Result<_, _>>()?;
             let span = state.aggregation.arguments.first().map(|argument| argument.span);
-            state.take(batch, numbers.as_deref(), &arguments).map_err(|error| match span {
+            state.take(batch, numbers, &arguments).map_err(|error| match span {
                 Some(span) => error.at(span),
                 None => error,
             })?;
@@ -63,12 +69,18 @@ impl Aggregate {
         Ok(())
     }
 
-    /// The number of the group of each row.
-    fn number(&self, batch: &Batch, groups: &mut Groups, context: &Context<'_>) -> Result<Vec<u32>, RuntimeError> {
+    /// The number of the group of each row; `variable` is what all keys depend on, if that is one.
+    fn number(
+        &self,
+        batch: &Batch,
+        variable: Option<Slot>,
+        groups: &mut Groups,
+        context: &Context<'_>,
+    ) -> Result<Vec<u32>, RuntimeError> {
         let keys = |batch: &Batch| -> Result<Vec<Arc<Column>>, RuntimeError> {
             self.keys.iter().map(|(_, key)| key.evaluate(batch, &context.evaluation())).collect()
         };
-        if let Some(slot) = self.only_variable()
+        if let Some(slot) = variable
             && let Column::Nodes(nodes) = &*batch.column(slot)
             // What ascends does not come again.
             && !nodes.is_sorted_by(|one, next| one < next)

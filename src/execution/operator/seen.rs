@@ -3,6 +3,7 @@
 use super::groups::{Groups, Key};
 use crate::expression::Column;
 use crate::expression::column::Typed;
+use crate::expression::evaluate::rows_that_hold;
 use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -22,17 +23,17 @@ impl Seen {
     pub(super) fn first(&mut self, columns: &[Arc<Column>], rows: usize) -> Vec<u32> {
         let [only] = columns else { return self.others.first(columns, rows) };
         match &**only {
-            Column::Constant(..) => rows_where(0..rows.min(1), |row| self.insert(columns, row)),
+            Column::Constant(..) => rows_that_hold(0..rows.min(1) as u32, |row| self.insert(columns, row)),
             Column::Integers(Typed { values, valid: None }) => {
-                rows_where(0..rows, |row| self.integers.insert(values[row].cast_unsigned()))
+                rows_that_hold(0..rows as u32, |row| self.integers.insert(values[row].cast_unsigned()))
             }
             Column::Coded(coded) => {
                 let mut known = vec![false; coded.values.len()];
-                rows_where(0..rows, |row| {
+                rows_that_hold(0..rows as u32, |row| {
                     !std::mem::replace(&mut known[coded.codes[row] as usize], true) && self.insert(columns, row)
                 })
             }
-            _ => rows_where(0..rows, |row| self.insert(columns, row)),
+            _ => rows_that_hold(0..rows as u32, |row| self.insert(columns, row)),
         }
     }
 
@@ -49,19 +50,6 @@ impl Seen {
     pub(super) fn bytes(&mut self) -> usize {
         self.nodes.bytes() + self.integers.bytes() + self.others.bytes()
     }
-}
-
-/// The rows of which `holds` is true, asked of each in order.
-fn rows_where(rows: std::ops::Range<usize>, mut holds: impl FnMut(usize) -> bool) -> Vec<u32> {
-    let mut found = vec![0; rows.len()];
-    let mut count = 0;
-    for row in rows {
-        // Written over unless it holds, since no processor could foresee a branch.
-        found[count] = row as u32;
-        count += usize::from(holds(row));
-    }
-    found.truncate(count);
-    found
 }
 
 /// A set of whole numbers: bits as long as those lie close together, else a hash table.

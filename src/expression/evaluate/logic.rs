@@ -38,8 +38,8 @@ pub fn select_of(
     Ok(selected)
 }
 
-/// The rows that hold; found without a branch for each, which no processor could foresee.
-fn rows_that_hold(rows: impl ExactSizeIterator<Item = u32>, holds: impl Fn(usize) -> bool) -> Vec<u32> {
+/// Those of the rows that hold, asked of each in order; found without a branch for each, which no processor could foresee.
+pub fn rows_that_hold(rows: impl ExactSizeIterator<Item = u32>, mut holds: impl FnMut(usize) -> bool) -> Vec<u32> {
     let mut numbers = vec![0; rows.len()];
     let mut count = 0;
     for row in rows {

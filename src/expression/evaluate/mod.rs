@@ -22,7 +22,7 @@ use crate::value::{Map, Value, ValueError, ValueErrorKind, access, limit};
 use std::sync::Arc;
 
 pub use conjunction::in_order_of_cost;
-pub use logic::{select, select_of, truth};
+pub use logic::{rows_that_hold, select, select_of, truth};
 
 /// What expressions are evaluated with, beside the rows.
 #[derive(Clone, Copy)]

@@ -150,11 +150,7 @@ impl Reference<'_> {
                     SubqueryKind::Count => integer(rows.len()),
                     SubqueryKind::Collect => {
                         self.loosen_lists();
-                        let only = |row: Vec<Datum>| match <[Datum; 1]>::try_from(row) {
-                            Ok([value]) => Ok(value),
-                            Err(_) => error("COLLECT gives not one column"),
-                        };
-                        Datum::List(rows.into_iter().map(only).collect::<Result<_>>()?)
+                        Datum::List(rows.into_iter().map(only_value).collect::<Result<_>>()?)
                     }
                 }
             }
@@ -230,6 +226,14 @@ impl Reference<'_> {
             }
         }
         Ok(Datum::Map(map))
+    }
+}
+
+/// The value of a row that has one column.
+fn only_value(row: Vec<Datum>) -> Result<Datum> {
+    match <[Datum; 1]>::try_from(row) {
+        Ok([value]) => Ok(value),
+        Err(_) => error("a row of COLLECT has not one column"),
     }
 }
 
