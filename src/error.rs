@@ -4,7 +4,7 @@ use crate::binder::{BindError, BindErrorKind};
 use crate::expression::{RuntimeError, RuntimeErrorKind};
 use crate::import::{ImportError, ImportErrorKind};
 use crate::span::Span;
-use crate::storage::StorageError;
+use crate::storage::{StorageError, StorageErrorKind};
 use crate::syntax::{SyntaxError, SyntaxErrorDetail};
 use crate::value::ValueErrorKind;
 use std::any::Any;
@@ -213,7 +213,10 @@ impl From<RuntimeError> for Error {
 
 impl From<StorageError> for Error {
     fn from(error: StorageError) -> Self {
-        Self::Storage(error)
+        match error.kind {
+            StorageErrorKind::Interrupted => RuntimeError::new(RuntimeErrorKind::Interrupted, "interrupted").into(),
+            _ => Self::Storage(error),
+        }
     }
 }
 

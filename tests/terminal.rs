@@ -292,6 +292,19 @@ fn a_script_tells_how_far_it_is() {
 }
 
 #[test]
+fn ctrl_c_stops_a_statement_of_a_script_that_is_opened() {
+    let home = folder("endless");
+    let endless = "UNWIND range(1, 1000000000000) AS n WITH n WHERE n < 0 CREATE (:N);\n";
+    fs::write(home.join("endless.cypher"), format!("CREATE (:N);\n{endless}")).unwrap();
+    let mut terminal = Start { arguments: &[":memory:"], ..Start::default() }.open_in(home);
+    terminal.press(":open endless.cypher\r");
+    terminal.wait("1 node, 0 relationships (");
+    terminal.press("\x03");
+    terminal.wait("the import was interrupted");
+    terminal.run("MATCH (n) RETURN count(n) AS nodes", "0");
+}
+
+#[test]
 fn ctrl_c_stops_an_export_and_what_was_there_stays_whole() {
     let home = folder("exporting");
     let mut terminal = Start { arguments: &[":memory:"], ..Start::default() }.open_in(home.clone());

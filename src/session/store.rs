@@ -111,7 +111,11 @@ impl Store {
     }
 
     /// Folds all that was written to the file since it was last written whole; whether there is a file, and this is it.
-    pub(crate) fn checkpoint(&self, is_it: impl FnOnce(&str) -> bool) -> Result<bool, Error> {
+    pub(crate) fn checkpoint(
+        &self,
+        is_it: impl FnOnce(&str) -> bool,
+        is_stopped: &(dyn Fn() -> bool + Sync),
+    ) -> Result<bool, Error> {
         let mut state = self.lock();
         let State { graph, transaction, storage } = &mut *state;
         match storage {
@@ -119,7 +123,7 @@ impl Store {
                 if transaction.is_some() {
                     return Err(transaction_error("the store is not whole within a transaction", COMMIT_FIRST).into());
                 }
-                storage.checkpoint(graph)?;
+                storage.checkpoint(graph, is_stopped)?;
                 Ok(true)
             }
             _ => Ok(false),

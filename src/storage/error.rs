@@ -63,6 +63,8 @@ pub enum StorageErrorKind {
     Unusable(io::Error),
     /// Something could not be written before, so nothing more is.
     Stopped(String),
+    /// Whoever asked for it no longer waits.
+    Interrupted,
 }
 
 impl StorageError {
@@ -80,7 +82,10 @@ impl StorageError {
             StorageErrorKind::Unusable(error) if error.kind() == io::ErrorKind::PermissionDenied => {
                 Some("with --read-only it need not be written")
             }
-            StorageErrorKind::Missing | StorageErrorKind::Exists | StorageErrorKind::Unusable(_) => None,
+            StorageErrorKind::Missing
+            | StorageErrorKind::Exists
+            | StorageErrorKind::Unusable(_)
+            | StorageErrorKind::Interrupted => None,
         }
     }
 
@@ -113,6 +118,7 @@ impl fmt::Display for StorageErrorKind {
                 [] => f.write_str("the store is damaged"),
             },
             Self::Unusable(error) => error.fmt(f),
+            Self::Interrupted => f.write_str("interrupted"),
             Self::Stopped(reason) => {
                 write!(f, "nothing more is written, because it failed before: {reason}")
             }

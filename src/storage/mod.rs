@@ -134,10 +134,10 @@ impl Storage {
         if !graph.is_changed() {
             return Ok(());
         }
-        let Some(changes) = graph.changes() else { return self.rewrite(graph) };
+        let Some(changes) = graph.changes() else { return self.rewrite(graph, &|| false) };
         let record = record::write(graph, &changes, self.names);
         if record.len() > LARGE_RECORD && record.len() as u64 > self.piece_bytes {
-            return self.rewrite(graph);
+            return self.rewrite(graph, &|| false);
         }
         let sealed = frame::seal(RECORD | self.next, &record);
         let written = self.tables.append(self.next, &sealed);
@@ -152,22 +152,23 @@ impl Storage {
     /// to whoever writes next: what was committed is safe.
     pub fn tidy(&mut self, graph: &Graph) {
         if self.stopped.is_none() && self.record_bytes > FEW_BYTES.max(self.piece_bytes / 2) {
-            let _ = self.rewrite(graph);
+            let _ = self.rewrite(graph, &|| false);
         }
     }
 
-    /// Folds all records into the pieces, and makes the file as small as it can be.
-    pub fn checkpoint(&mut self, graph: &Graph) -> Result<(), StorageError> {
+    /// Folds all records into the pieces, and makes the file as small as it can be. Nothing is folded once `is_stopped` says
+    /// yes.
+    pub fn checkpoint(&mut self, graph: &Graph, is_stopped: &(dyn Fn() -> bool + Sync)) -> Result<(), StorageError> {
         self.check_writable()?;
         if self.record_bytes > 0 {
-            self.rewrite(graph)?;
+            self.rewrite(graph, is_stopped)?;
         }
         let compacted = self.tables.compact();
         self.settle(compacted)
     }
 
-    fn rewrite(&mut self, graph: &Graph) -> Result<(), StorageError> {
-        let written = self.tables.rewrite(graph, self.next, &|| false);
+    fn rewrite(&mut self, graph: &Graph, is_stopped: &(dyn Fn() -> bool + Sync)) -> Result<(), StorageError> {
+        let written = self.tables.rewrite(graph, self.next, is_stopped);
         self.piece_bytes = self.settle(written)?;
         self.record_bytes = 0;
         self.names = graph.name_counts();
@@ -177,7 +178,9 @@ impl Storage {
     /// After a failure nobody knows what is on the disk: nothing more is written.
     fn settle<T>(&mut self, written: Result<T, Fault>) -> Result<T, StorageError> {
         written.map_err(|fault| {
-            self.stopped = Some(fault.reason());
+            if let Fault::Failed(error) = &fault {
+                self.stopped = Some(error.to_string());
+            }
             self.error(fault.into())
         })
     }
@@ -339,4 +342,28 @@ fn read_graph(stored: &Stored) -> ReadGraph {
     graph.record_changes(true);
     graph.rebuild();
     ReadGraph { graph, next, record_bytes, records, damages: damages.found() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_that_is_interrupted_changes_nothing() {
+        let (mut storage, mut graph) = Storage::open_with(Memory::new(Vec::new()), "x").unwrap();
+        let mut add = |storage: &mut Storage| {
+            graph.create_node(&[]);
+            storage.commit(&graph).unwrap();
+            graph.commit();
+            graph.clone()
+        };
+        let graph = add(&mut storage);
+        let error = storage.checkpoint(&graph, &|| true).unwrap_err();
+        assert!(matches!(error.kind, StorageErrorKind::Interrupted), "{error}");
+        let graph = add(&mut storage);
+        let read = |storage: &Storage| read_graph(&storage.tables.read().unwrap());
+        assert_eq!((read(&storage).records, read(&storage).graph.node_count()), (2, 2));
+        storage.checkpoint(&graph, &|| false).unwrap();
+        assert_eq!((read(&storage).records, read(&storage).graph.node_count()), (0, 2));
+    }
 }

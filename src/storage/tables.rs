@@ -45,25 +45,24 @@ impl Drop for Tables {
     }
 }
 
-/// What went wrong in redb.
+/// Why something was not done.
 #[derive(Debug)]
-pub(super) struct Fault(redb::Error);
+pub(super) enum Fault {
+    /// It went wrong in redb.
+    Failed(redb::Error),
+    /// Nobody waits for it any longer; everything is as it was.
+    Interrupted,
+}
 
 impl<E: Into<redb::Error>> From<E> for Fault {
     fn from(error: E) -> Self {
-        Self(error.into())
-    }
-}
-
-impl Fault {
-    /// The reason, for whoever writes nothing more because of it.
-    pub(super) fn reason(&self) -> String {
-        self.0.to_string()
+        Self::Failed(error.into())
     }
 }
 
 impl From<Fault> for StorageErrorKind {
-    fn from(Fault(error): Fault) -> Self {
+    fn from(fault: Fault) -> Self {
+        let Fault::Failed(error) = fault else { return Self::Interrupted };
         match error {
             redb::Error::DatabaseAlreadyOpen => Self::InUse,
             redb::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
@@ -161,7 +160,7 @@ impl Tables {
             let mut pieces = transaction.open_table(PIECES)?;
             snapshot::write(graph, is_stopped, |number, piece| {
                 if is_stopped() {
-                    return Err(io::Error::other("stopped").into());
+                    return Err(Fault::Interrupted);
                 }
                 bytes += piece.len() as u64;
                 pieces.insert(number, piece.as_slice()).map(drop).map_err(Fault::from)

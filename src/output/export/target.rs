@@ -32,19 +32,20 @@ impl<'a> Target<'a> {
         }
     }
 
-    fn write_file(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<Losses>) -> io::Result<Losses> {
+    /// Writes a file by `write`, and gives what that gives. When it fails, what was there is as it was.
+    pub fn write_file<T>(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
         if !self.replaces && self.path.exists() {
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, "the file exists already"));
         }
         if fs::metadata(self.path).is_ok_and(|old| !old.is_file()) {
             // What was written to a pipe or a device cannot be taken back.
             let mut out = self.writer(OpenOptions::new().write(true).open(self.path)?);
-            return write(&mut out).and_then(|losses| out.flush().map(|()| losses));
+            return write(&mut out).and_then(|written| out.flush().map(|()| written));
         }
         let mut files = Unfinished::default();
         let mut out = self.writer(files.create(self.path.to_owned())?);
-        let losses = write(&mut out).and_then(|losses| out.flush().map(|()| losses))?;
-        files.finish(self.is_stopped).map(|()| losses)
+        let written = write(&mut out).and_then(|written| out.flush().map(|()| written))?;
+        files.finish(self.is_stopped).map(|()| written)
     }
 
     /// Writes files into the folder, which must be new or empty if nothing is to be replaced. Files of other names stay.

@@ -3,14 +3,14 @@
 use super::options::{PICTURE_OPTIONS, read_options, set_picture_option};
 use super::{Argument, Command, expect_something};
 use crate::output::counters::counted;
+use crate::output::export::Target;
 use crate::output::picture::PictureOptions;
 use crate::output::{self, Options};
 use crate::result::QueryResult;
 use crate::shell::failure::{Failure, Problem};
 use crate::shell::source::Excerpt;
 use crate::shell::state::{Flow, Shell};
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::Path;
 
 /// Draws the rows of a statement into a file.
@@ -41,9 +41,11 @@ fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     let file = expect_something(file, "the file", &DOT)?;
     let result = found(shell, query, file, &DOT)?;
     let path = Path::new(file.unquoted());
-    shell.draw("dot", &result, picture, path).map_err(|error| Problem::file(path, &error).at(file))?;
-    shell.note(&summary(&result, path));
+    let drawn = shell.draw("dot", &result, picture, path);
+    let summary = summary(&result, path);
     shell.last = Some(result);
+    drawn.map_err(|failure| failure.at(file))?;
+    shell.note(&summary);
     Ok(Flow::Continue)
 }
 
@@ -69,18 +71,23 @@ pub(super) fn found(
 }
 
 impl Shell {
-    /// Draws a result into a file.
+    /// Draws a result into a file, which has its name once it is whole.
     pub(crate) fn draw(
         &self,
         format: &str,
         result: &QueryResult,
         picture: PictureOptions,
         path: &Path,
-    ) -> io::Result<()> {
-        let format = output::find(format).map_err(io::Error::other)?;
-        let mut out = BufWriter::new(File::create(path)?);
-        self.write_picture(format, result, Options { picture, ..Options::default() }, &mut out)?;
-        out.flush()
+    ) -> Result<(), Failure> {
+        let is_stopped = || self.interrupts.pressed();
+        let target = Target { path, replaces: true, is_stopped: &is_stopped };
+        let options = Options { picture, ..Options::default() };
+        let draw = || {
+            let format = output::find(format).map_err(io::Error::other)?;
+            target.write_file(|out| self.write_picture(format, result, options, out))
+        };
+        let drawn = self.interrupts.during_writing(draw);
+        drawn.map_err(|error| self.stopped_or(Problem::file(path, &error).into()))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::dot::{found, summary};
 use super::options::{PICTURE_OPTIONS, read_options, set_picture_option};
 use super::{Argument, Command};
-use crate::shell::failure::{Failure, Problem};
+use crate::shell::failure::Failure;
 use crate::shell::source::Excerpt;
 use crate::shell::state::{Flow, Shell};
 use std::env;
@@ -33,9 +33,11 @@ fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     given.iter().try_for_each(|given| set_picture_option(&mut picture, given))?;
     let result = found(shell, query, arguments, &VIEW)?;
     let path = page();
-    shell.draw("html", &result, picture, &path).map_err(|error| Problem::file(&path, &error).at(arguments))?;
-    shell.note(&summary(&result, &path));
+    let drawn = shell.draw("html", &result, picture, &path);
+    let summary = summary(&result, &path);
     shell.last = Some(result);
+    drawn.map_err(|failure| failure.at(arguments))?;
+    shell.note(&summary);
     if !open(&path) {
         shell.note("no browser could be started; open the file in one");
     }

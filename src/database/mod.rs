@@ -1,20 +1,19 @@
 //! Databases: a graph that sessions share.
+//!
+//! Reading order: this file, `script` (scripts that are opened).
+
+mod script;
 
 use crate::error::Error;
 use crate::function::{Procedure, Procedures};
 use crate::graph::Graph;
-use crate::import::{self, ImportProgress, ImportReport, ImportSummary, Source};
+use crate::import::{self, ImportReport, Source};
 use crate::output::export::{self, Losses, Selection, Target};
-use crate::result::Counters;
-use crate::session::{Parameters, Session, Store};
-use crate::span::Position;
+use crate::session::{Session, Store};
 use crate::storage::{self, Absent, Storage, StorageBackend};
-use crate::syntax::{ScriptItem, script_items};
-use crate::value::Value;
 use std::io;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::slice;
 use std::sync::Arc;
 
 /// A graph that any number of sessions, on any threads, read at the same time, and one at a time writes. Clones share the
@@ -25,7 +24,7 @@ pub struct Database {
 }
 
 /// The graph that comes with the program.
-const BUNDLED: (&str, &[u8]) = ("pact.json", include_bytes!("../graph-data/pact.json"));
+const BUNDLED: (&str, &[u8]) = ("pact.json", include_bytes!("../../graph-data/pact.json"));
 
 impl Database {
     /// A database with an empty graph.
@@ -91,7 +90,7 @@ impl Database {
     pub fn read(&self, paths: &[PathBuf], options: &import::Options<'_>) -> Result<ImportReport, Error> {
         let found = import::sort_out(paths, options)?;
         let report = self.load(&found.data, options)?;
-        found.scripts.iter().try_for_each(|script| self.run_script(script, options))?;
+        found.scripts.iter().try_for_each(|script| script::run(self.session(), script, options))?;
         Ok(ImportReport { left_out: found.left_out, ..report })
     }
 
@@ -144,7 +143,7 @@ impl Database {
     /// tidied up.
     fn save_store(&self, path: &Path, is_stopped: &(dyn Fn() -> bool + Sync)) -> Result<(), Error> {
         let is_open = |file: &str| is_same_file(Path::new(file), path);
-        if !self.store.checkpoint(is_open)? {
+        if !self.store.checkpoint(is_open, is_stopped)? {
             storage::create(path, &self.graph(), true, is_stopped)?;
         }
         Ok(())
@@ -158,74 +157,8 @@ impl Database {
     fn load(&self, sources: &[Source], options: &import::Options<'_>) -> Result<ImportReport, Error> {
         self.session().load(sources, options)
     }
-
-    /// Runs the statements of a script with the parameters that it sets, and in the transactions that it begins. Other commands
-    /// of shells are left out.
-    fn run_script(&self, script: &Source, options: &import::Options<'_>) -> Result<(), Error> {
-        let mut session = self.session();
-        let mut parameters = Parameters::default();
-        let (mut made, mut first) = (ImportSummary::default(), 0);
-        let sources = slice::from_ref(script);
-        import::for_each_piece(script, &mut |text, lines_before| {
-            for item in script_items(text) {
-                let (ScriptItem::Statement(span) | ScriptItem::Command(span)) = item;
-                let outcome = match item {
-                    ScriptItem::Statement(_) => {
-                        session.query(span.text(text), &parameters).map(|result| count(&result.counters, &mut made))
-                    }
-                    ScriptItem::Command(_) => run_command(span.text(text), &mut session, &mut parameters),
-                };
-                outcome.map_err(|error| {
-                    let start = span.start + error.span().map_or(0, |span| span.start);
-                    let line = lines_before + Position::of(start, text).line;
-                    Error::Script { file: script.name.clone(), line, error: Box::new(error) }
-                })?;
-                let part = span.end as f64 / text.len() as f64;
-                ImportProgress::new(made, sources).within_piece(first, part).tell(options, &script.name)?;
-            }
-            first = ImportProgress::new(made, sources).bytes_read();
-            Ok(())
-        })
-    }
 }
 
 fn is_same_file(one: &Path, other: &Path) -> bool {
     matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
-}
-
-/// Adds what a statement has made.
-fn count(counters: &Counters, made: &mut ImportSummary) {
-    made.nodes += counters.nodes_created;
-    made.relationships += counters.relationships_created;
-    made.properties += counters.properties_set;
-}
-
-/// Does what a command of a script asks for, if it is one about transactions or parameters.
-fn run_command(command: &str, session: &mut Session, parameters: &mut Parameters) -> Result<(), Error> {
-    let command = command.trim().trim_end_matches(';').trim_end();
-    match command {
-        ":begin" => session.begin(),
-        ":commit" => session.commit(),
-        ":rollback" => session.rollback(),
-        _ => match command.strip_prefix(":param ") {
-            Some(rest) => set_parameter(rest.trim(), session, parameters),
-            None => Ok(()),
-        },
-    }
-}
-
-/// Gives a parameter its value: `name => expression`, `{name: expression}`.
-fn set_parameter(rest: &str, session: &mut Session, parameters: &mut Parameters) -> Result<(), Error> {
-    match rest.split_once("=>").filter(|_| !rest.starts_with('{')) {
-        Some((name, expression)) => {
-            let value = session.evaluate(expression, parameters)?;
-            parameters.insert(name.trim().trim_matches('`').into(), value);
-        }
-        None => {
-            if let Value::Map(entries) = session.evaluate(rest, parameters)? {
-                parameters.extend(entries.iter().map(|(name, value)| (name.clone(), value.clone())));
-            }
-        }
-    }
-    Ok(())
 }
