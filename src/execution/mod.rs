@@ -127,6 +127,6 @@ impl<'a> Context<'a> {
 
     /// Fails when the statement is to end before its time.
     fn check(&self) -> Result<(), RuntimeError> {
-        self.environment.monitor.check()
+        self.environment.check(self.graph)
     }
 }

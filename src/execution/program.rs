@@ -52,6 +52,8 @@ pub struct Environment<'a> {
     pub statement_time: DateTime,
     /// Where files may be loaded from, if from anywhere.
     pub import_folder: Option<&'a ImportFolder>,
+    /// Is shown the graph from time to time, at moments when it is whole, if the statement writes.
+    pub show: Option<&'a (dyn Fn(&Graph) + Sync)>,
     /// The subqueries; set by [`Run`].
     pub(super) subqueries: &'a [Subquery],
 }
@@ -61,7 +63,22 @@ impl<'a> Environment<'a> {
     /// statement.
     pub fn new(parameters: &'a Map, monitor: &'a Monitor, batch_size: usize, statement_time: DateTime) -> Self {
         let batch_size = batch_size.max(1);
-        Self { parameters, monitor, batch_size, threads: 1, statement_time, import_folder: None, subqueries: &[] }
+        Self {
+            parameters,
+            monitor,
+            batch_size,
+            threads: 1,
+            statement_time,
+            import_folder: None,
+            show: None,
+            subqueries: &[],
+        }
+    }
+
+    /// Lets others see the graph, and fails when the statement is to end before its time.
+    pub(super) fn check(&self, graph: &Graph) -> Result<(), RuntimeError> {
+        self.show.iter().for_each(|show| show(graph));
+        self.monitor.check()
     }
 }
 

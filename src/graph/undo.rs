@@ -132,6 +132,17 @@ impl Graph {
         }
     }
 
+    /// A copy of the graph as it was at the last commit.
+    #[must_use]
+    pub fn as_committed(&self) -> Self {
+        if self.undo.has_unrecorded {
+            return Self::new();
+        }
+        let mut committed = self.clone();
+        committed.rollback();
+        committed
+    }
+
     /// Makes every write final: what was deleted is gone, and no savepoint is valid any more.
     ///
     /// The graph should have passed [`Graph::check`]; a relationship whose end node was deleted goes with it.

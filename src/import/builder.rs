@@ -69,15 +69,22 @@ pub struct Builder<'g> {
     pub(super) graph: &'g mut Graph,
     pub(super) options: &'g Options<'g>,
     sources: &'g [Source],
+    /// Is given the graph now and then.
+    show: &'g dyn Fn(&Graph),
     pub(super) problems: Problems,
     summary: ImportSummary,
 }
 
 impl<'g> Builder<'g> {
     /// A builder that has created nothing yet of what is in the files.
-    pub(super) fn new(graph: &'g mut Graph, options: &'g Options<'g>, sources: &'g [Source]) -> Self {
+    pub(super) fn new(
+        graph: &'g mut Graph,
+        options: &'g Options<'g>,
+        sources: &'g [Source],
+        show: &'g dyn Fn(&Graph),
+    ) -> Self {
         let problems = Problems::new(options.skip_bad, options.max_errors);
-        Self { graph, options, sources, problems, summary: ImportSummary::default() }
+        Self { graph, options, sources, show, problems, summary: ImportSummary::default() }
     }
 
     /// What was created, if no record was wrong that may not be left out.
@@ -165,8 +172,9 @@ impl<'g> Builder<'g> {
         }
     }
 
-    /// Tells whoever waits how far the import is; an error if they wait no longer.
+    /// Tells whoever waits how far the import is, and shows the graph; an error if they wait no longer.
     pub(super) fn report_progress(&self, file: &str) -> Result<(), ImportError> {
+        (self.show)(self.graph);
         ImportProgress::new(self.summary, self.sources).tell(self.options, file)
     }
 }

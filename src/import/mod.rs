@@ -188,12 +188,22 @@ pub struct ImportReport {
 /// Loads data files into a graph: all of them, or on an error nothing. What was loaded can be undone until the graph is
 /// committed, unless the graph was empty.
 pub fn load(graph: &mut Graph, sources: &[Source], options: &Options<'_>) -> Result<ImportReport, ImportError> {
+    load_showing(graph, sources, options, &|_| ())
+}
+
+/// The same, giving the graph as it is by then to `show` now and then.
+pub(crate) fn load_showing(
+    graph: &mut Graph,
+    sources: &[Source],
+    options: &Options<'_>,
+    show: &dyn Fn(&Graph),
+) -> Result<ImportReport, ImportError> {
     let sources = &encoded(sources, options)?;
     let groups = group(sources, options)?;
     if graph.is_new() {
         // Then undoing is throwing away, and nothing need be written down for it.
         graph.record_changes(false);
-        let report = load_groups(graph, &groups, sources, options);
+        let report = load_groups(&groups, Builder::new(graph, options, sources, show));
         graph.record_changes(true);
         if report.is_err() {
             *graph = Graph::new();
@@ -202,7 +212,7 @@ pub fn load(graph: &mut Graph, sources: &[Source], options: &Options<'_>) -> Res
     }
     let savepoint = graph.savepoint();
     let before = (graph.node_count() + graph.relationship_count() <= COPIED).then(|| graph.clone());
-    let report = load_groups(graph, &groups, sources, options).and_then(|report| {
+    let report = load_groups(&groups, Builder::new(graph, options, sources, show)).and_then(|report| {
         let checked = graph.check(savepoint);
         checked.map(|()| report).map_err(|error| ImportError::new(&sources[0].name, error.to_string()))
     });
@@ -260,13 +270,7 @@ fn group(sources: &[Source], options: &Options<'_>) -> Result<Vec<Group>, Import
     Ok(groups)
 }
 
-fn load_groups(
-    graph: &mut Graph,
-    groups: &[Group],
-    sources: &[Source],
-    options: &Options<'_>,
-) -> Result<ImportReport, ImportError> {
-    let mut builder = Builder::new(graph, options, sources);
+fn load_groups(groups: &[Group], mut builder: Builder<'_>) -> Result<ImportReport, ImportError> {
     groups.iter().try_for_each(|(importer, sources)| importer.read(sources, &mut builder))?;
     builder.finish()
 }

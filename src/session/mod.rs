@@ -4,8 +4,9 @@
 //!
 //! Reading order: this file, `schema` (commands about indexes and constraints), `plan_cache` (statements that need not
 //! be planned again), `materialize` (rows that outlive the statement), `warning`, `store` (what the sessions of a database
-//! share).
+//! share), `committed` (what they read of it while one of them writes).
 
+mod committed;
 mod materialize;
 mod plan_cache;
 mod schema;
@@ -192,8 +193,10 @@ impl Session {
     /// Adds the graph in data files: all of it or, on an error, nothing.
     pub(crate) fn load(&self, sources: &[Source], options: &import::Options<'_>) -> Result<ImportReport, Error> {
         self.check_may_write()?;
+        let start = Instant::now();
         let mut graph = self.store.write(self.id)?;
-        let report = import::load(&mut graph, sources, options)?;
+        let report =
+            import::load_showing(&mut graph, sources, options, &|graph| self.store.show(graph, self.id, start))?;
         graph.finish()?;
         Ok(report)
     }
@@ -360,7 +363,7 @@ impl Session {
         } else {
             let start = Instant::now();
             let mut materializer = self.materializer(prepared);
-            self.guarded(parameters, |environment| {
+            self.guarded(parameters, None, |environment| {
                 prepared.run.read(graph, environment, &mut |batch| materializer.take(&batch, graph))
             })?;
             (result.rows, result.elements) = materializer.finish();
@@ -384,7 +387,8 @@ impl Session {
         let start = Instant::now();
         let savepoint = graph.savepoint();
         let mut materializer = self.materializer(prepared);
-        self.guarded(parameters, |environment| {
+        let show = |graph: &Graph| self.store.show(graph, self.id, start);
+        self.guarded(parameters, Some(&show), |environment| {
             let batches: Vec<Batch> = prepared.run.write(&mut graph, environment, &mut result.counters)?;
             graph.check(savepoint).map_err(violation)?;
             batches.iter().try_for_each(|batch| materializer.take(batch, &graph))
@@ -424,10 +428,12 @@ impl Session {
         }
     }
 
-    /// Runs something under the limits of the session. A panic is a fault of ours; it ends the statement, not the program.
+    /// Runs something under the limits of the session, which shows the graph if it writes. A panic is a fault of ours; it ends
+    /// the statement, not the program.
     fn guarded<T>(
         &self,
         parameters: &Parameters,
+        show: Option<&(dyn Fn(&Graph) + Sync)>,
         run: impl FnOnce(&Environment<'_>) -> Result<T, RuntimeError>,
     ) -> Result<T, RuntimeError> {
         self.progress.reset();
@@ -437,6 +443,7 @@ impl Session {
         let mut environment = Environment::new(parameters, &monitor, self.batch_size, now);
         environment.threads = self.threads;
         environment.import_folder = self.import_folder.as_ref();
+        environment.show = show;
         let outcome = catch_unwind(AssertUnwindSafe(|| run(&environment))).unwrap_or_else(|panic| {
             let reason = panic_reason(&*panic);
             let message = format!("a fault in detente itself ended the statement, please report it: {reason}");

@@ -1,13 +1,15 @@
 //! What the sessions of a database share.
 
 use super::Error;
+use super::committed::{Access, Committed};
 use crate::expression::{RuntimeError, RuntimeErrorKind};
 use crate::function::Procedures;
 use crate::graph::{Graph, Savepoint};
 use crate::storage::{Storage, StorageError};
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
+use std::time::Instant;
 
 /// A graph, the file that keeps it if there is one, and the procedures that can be called on it, each read by many at a
 /// time or written by one.
@@ -17,6 +19,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWrite
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     state: RwLock<State>,
+    committed: Committed,
     procedures: RwLock<Procedures>,
     sessions: AtomicU64,
 }
@@ -25,16 +28,9 @@ pub(crate) struct Store {
 #[derive(Debug, Default)]
 pub(crate) struct State {
     graph: Graph,
-    transaction: Option<Transaction>,
+    /// Whose transaction is open.
+    transaction: Option<SessionId>,
     storage: Option<Storage>,
-}
-
-/// An open transaction.
-#[derive(Debug)]
-struct Transaction {
-    owner: SessionId,
-    /// The graph without its changes, made for the first of the others who wants to read.
-    committed: OnceLock<Arc<Graph>>,
 }
 
 /// A session, among those of a database.
@@ -55,11 +51,14 @@ impl Store {
 
     /// The graph as a session sees it, with the changes of its own transaction; without one, as it was last committed.
     pub(crate) fn graph(&self, session: Option<SessionId>) -> GraphGuard<'_> {
-        let state = self.read();
-        match &state.transaction {
-            Some(transaction) if Some(transaction.owner) != session => {
-                let committed = transaction.committed.get_or_init(|| Arc::new(without_changes(&state.graph)));
-                GraphGuard::Committed(committed.clone())
+        let state =
+            match self.try_read().map_or_else(|| self.committed.wait(session, || self.try_read()), Access::Current) {
+                Access::Current(state) => state,
+                Access::Copy(graph) => return GraphGuard::Committed(graph),
+            };
+        match state.transaction {
+            Some(owner) if Some(owner) != session => {
+                GraphGuard::Committed(self.committed.get_or_make(&state.graph, owner))
             }
             _ => GraphGuard::Current(state),
         }
@@ -68,25 +67,31 @@ impl Store {
     /// The graph, for a session to write. An error if another one has a transaction open, or if the file takes no more.
     pub(crate) fn write(&self, session: SessionId) -> Result<Writing<'_>, Error> {
         let state = self.lock();
-        match &state.transaction {
-            Some(transaction) if transaction.owner != session => return Err(busy().into()),
+        match state.transaction {
+            Some(owner) if owner != session => return Err(busy().into()),
             _ => state.check_writable()?,
         }
         let savepoint = state.graph.savepoint();
         Ok(Writing { state, savepoint, is_done: false })
     }
 
+    /// Shows the graph that a session has been writing to since `start`, so that nobody else need wait for it longer than it
+    /// takes to copy it.
+    pub(crate) fn show(&self, graph: &Graph, writer: SessionId, start: Instant) {
+        self.committed.offer(graph, writer, start);
+    }
+
     /// Begins a transaction.
     pub(crate) fn begin(&self, session: SessionId) -> Result<(), Error> {
         let mut state = self.lock();
-        match &state.transaction {
-            Some(transaction) if transaction.owner == session => {
+        match state.transaction {
+            Some(owner) if owner == session => {
                 return Err(transaction_error("a transaction is open already", COMMIT_FIRST).into());
             }
             Some(_) => return Err(busy().into()),
             None => state.check_writable()?,
         }
-        state.transaction = Some(Transaction { owner: session, committed: OnceLock::new() });
+        state.transaction = Some(session);
         Ok(())
     }
 
@@ -140,12 +145,17 @@ impl Store {
         self.procedures.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, State> {
-        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    fn try_read(&self) -> Option<RwLockReadGuard<'_, State>> {
+        match self.state.try_read() {
+            Ok(state) => Some(state),
+            Err(TryLockError::Poisoned(state)) => Some(state.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
     }
 
-    fn lock(&self) -> RwLockWriteGuard<'_, State> {
-        self.state.write().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> Locked<'_> {
+        let state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        Locked { state, end: End { committed: &self.committed, copy: None } }
     }
 }
 
@@ -155,7 +165,7 @@ impl State {
     }
 
     fn take_transaction(&mut self, session: SessionId) -> Result<(), RuntimeError> {
-        let own = self.transaction.take_if(|transaction| transaction.owner == session);
+        let own = self.transaction.take_if(|owner| *owner == session);
         own.map(drop).ok_or_else(|| transaction_error("no transaction is open", "`BEGIN` begins one"))
     }
 
@@ -170,11 +180,52 @@ impl State {
     }
 }
 
+/// The state, while nobody else has it. What of it is dropped when: first the lock, then what tells of it.
+struct Locked<'a> {
+    state: RwLockWriteGuard<'a, State>,
+    end: End<'a>,
+}
+
+impl Deref for Locked<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DerefMut for Locked<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
+    }
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        if self.state.transaction.is_none() {
+            self.end.copy = self.end.committed.take();
+        }
+    }
+}
+
+/// Tells those who wait, when it is dropped, that the lock is free.
+struct End<'a> {
+    committed: &'a Committed,
+    /// A copy that is good no more. To free it takes time, in which nobody need wait.
+    copy: Option<Arc<Graph>>,
+}
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.committed.look_again();
+    }
+}
+
 /// A graph that is not being written to, to be read.
 pub(crate) enum GraphGuard<'a> {
     /// The graph itself. Who writes waits for as long as this lives.
     Current(RwLockReadGuard<'a, State>),
-    /// A copy, because a transaction has changed the graph.
+    /// A copy, because another session changes the graph.
     Committed(Arc<Graph>),
 }
 
@@ -191,7 +242,7 @@ impl Deref for GraphGuard<'_> {
 
 /// A graph that is written to by one statement. Unless it is [finished](Self::finish), everything is taken back.
 pub(crate) struct Writing<'a> {
-    state: RwLockWriteGuard<'a, State>,
+    state: Locked<'a>,
     savepoint: Savepoint,
     is_done: bool,
 }
@@ -237,13 +288,6 @@ impl Drop for Writing<'_> {
 }
 
 const COMMIT_FIRST: &str = "`COMMIT` or `ROLLBACK` ends it";
-
-/// The graph as it was last committed.
-fn without_changes(graph: &Graph) -> Graph {
-    let mut committed = graph.clone();
-    committed.rollback();
-    committed
-}
 
 fn busy() -> RuntimeError {
     transaction_error("another session has a transaction open", "try again once it has ended")

@@ -2,9 +2,15 @@
 
 use crate::support::{check_reopened, describe, path, query, run};
 use detente::function::Procedure;
+use detente::import::{self, ImportProgress};
 use detente::{Database, Error, Parameters, Session};
+use std::fs;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
+
+const PAUSE: Duration = Duration::from_millis(20);
 
 fn count(session: &mut Session) -> i64 {
     let result = query(session, "MATCH (n) RETURN count(*) AS n");
@@ -119,6 +125,70 @@ fn readers_on_other_threads_never_see_half_of_a_transaction() {
         done.store(true, Ordering::Relaxed);
     });
     assert_eq!(database.graph().node_count() as i64, TRANSACTIONS / 4 * 3 * 2);
+}
+
+#[test]
+fn readers_do_not_wait_for_a_statement_that_writes() {
+    let endless = "MATCH (n:A) SET n.n = 2, n:D REMOVE n:A WITH n MATCH (n)-[r]-() DELETE r CREATE (:New)
+                   WITH count(*) AS c UNWIND range(1, 1000000000000) AS i WITH i WHERE i < 0 CREATE (:Never)";
+    for begins in [false, true] {
+        let database = Database::in_memory();
+        let mut writer = database.session();
+        query(&mut writer, "CREATE (:A {n: 1})-[:T {n: 1}]->(:B), (:C)");
+        query(&mut writer, "CREATE INDEX i FOR (n:A) ON (n.n)");
+        let before = describe(&database.graph());
+        writer.set_timeout(Some(Duration::from_secs(60)));
+        if begins {
+            writer.begin().unwrap();
+            query(&mut writer, "CREATE (:Draft)");
+        }
+        let (interrupt, progress) = (writer.interrupt_handle(), writer.progress_handle());
+        thread::scope(|scope| {
+            let writing = scope.spawn(|| refused(&mut writer, endless).detail().to_owned());
+            while progress.rows() < 100_000 {
+                thread::yield_now();
+            }
+            // That these come back at all is what is tested.
+            for _ in 0..3 {
+                assert_eq!(describe(&database.graph()), before);
+                assert_eq!(query(&mut database.session(), "MATCH (n:A {n: 1})--(:B) RETURN n").rows.len(), 1);
+            }
+            assert!(!writing.is_finished());
+            interrupt.interrupt();
+            assert_eq!(writing.join().unwrap(), "Interrupted");
+        });
+        assert_eq!(count(&mut writer), 3 + i64::from(begins));
+        assert_eq!(describe(&database.graph()), before);
+    }
+}
+
+#[test]
+fn readers_do_not_wait_for_an_import() {
+    let table = path("import.csv");
+    let rows: String = (0..1_200_000).map(|number| format!("{number}\n")).collect();
+    fs::write(&table, format!("id:ID\n{rows}")).unwrap();
+    let database = Database::in_memory();
+    query(&mut database.session(), "CREATE ()");
+    let (has_begun, is_read) = (AtomicBool::new(false), AtomicBool::new(false));
+    let wait_for_reader = |progress: &ImportProgress<'_>| {
+        has_begun.store(true, Ordering::Relaxed);
+        let patience = if progress.summary.nodes < 1_000_000 { 1 } else { 3000 };
+        (0..patience).take_while(|_| !is_read.load(Ordering::Relaxed)).for_each(|_| thread::sleep(PAUSE));
+        ControlFlow::Continue(())
+    };
+    thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            while !has_begun.load(Ordering::Relaxed) {
+                thread::yield_now();
+            }
+            let nodes = database.graph().node_count();
+            is_read.store(true, Ordering::Relaxed);
+            nodes
+        });
+        database.import(&[table], &import::Options { watch: &wait_for_reader, ..import::Options::default() }).unwrap();
+        assert_eq!(reader.join().unwrap(), 1);
+    });
+    assert_eq!(database.graph().node_count(), 1_200_001);
 }
 
 #[test]

@@ -83,6 +83,6 @@ impl Writing<'_> {
 
     /// Fails when the statement is to end before its time.
     fn check(&self) -> Result<(), RuntimeError> {
-        self.environment.monitor.check()
+        self.environment.check(self.graph)
     }
 }
