@@ -2,8 +2,8 @@
 
 use super::record::LabelSetId;
 use super::topology::Topology;
-use super::{Direction, Graph, LabelId, TypeId};
-use crate::value::NodeIndex;
+use super::{Direction, Graph, KeyId, LabelId, TypeId};
+use crate::value::{NodeIndex, Value, compare};
 use rustc_hash::FxHashMap;
 
 /// How many relationships of each type lead from nodes with one set of labels to nodes with another.
@@ -35,6 +35,9 @@ impl PatternCounts {
 
 /// So many patterns are looked through for what is true of all relationships; it is done each time that a query runs.
 const FEW_PATTERNS: usize = 256;
+
+/// So many nodes are looked at to tell how much the values of a property differ.
+const SAMPLE: u32 = 32;
 
 /// Counts of what is in the graph. Those of labels, types and patterns are exact at any time; degrees are as of the
 /// last time that the read index was rebuilt.
@@ -105,6 +108,25 @@ impl<'a> Statistics<'a> {
         if nodes == 0 { 0.0 } else { steps as f64 / nodes as f64 }
     }
 
+    /// The chance that two nodes with the label (or any) have the same value of a property, as far as a sample tells.
+    pub fn agreement(&self, label: Option<LabelId>, key: KeyId) -> f64 {
+        let Some(column) = self.graph.node_column(key) else { return 0.0 };
+        let nodes = label.map(|label| self.graph.nodes_with_label(label));
+        let count = nodes.map_or(self.graph.node_bound(), |nodes| nodes.len() as u32);
+        let size = count.min(SAMPLE);
+        let places = (0..size).map(|number| (u64::from(number) * u64::from(count) / u64::from(size)) as u32);
+        let sample = places.filter_map(|place| nodes.map_or(Some(place), |nodes| nodes.select(place)));
+        let values: Vec<Value> = sample.map(|node| column.get(node).to_value()).collect();
+        let alike = |one: &Value, others: &[Value]| {
+            others.iter().filter(|other| compare::equals(one, other) == Some(true)).count()
+        };
+        let equal: usize = values.iter().zip(1..).map(|(value, next)| alike(value, &values[next..])).sum();
+        let pairs = size * size.saturating_sub(1) / 2;
+        // What is rarer than all pairs together are does not show in them.
+        let share = (equal as f64).max(0.5) / f64::from(pairs.max(1));
+        share.max(1.0 / f64::from(count.max(1))).min(1.0)
+    }
+
     /// Whether every relationship of these types (of any, without types) leads in this direction to a node with the label.
     /// May say no where nobody knows for sure.
     pub fn always_leads_to(&self, direction: Direction, types: &[TypeId], label: LabelId) -> bool {
@@ -163,5 +185,25 @@ mod tests {
         graph.refresh();
         assert_eq!(graph.statistics().max_degree(kind, Direction::Both), 2);
         assert_eq!(graph.statistics().nodes_with(kind, Direction::Incoming), 2);
+    }
+
+    #[test]
+    fn a_sample_tells_how_much_a_property_varies() {
+        let mut graph = Graph::new();
+        let (a, b) = (graph.intern_label("A"), graph.intern_label("B"));
+        let [own, of_four, rare] = ["own", "of_four", "rare"].map(|name| graph.intern_key(name));
+        for number in 0..1000 {
+            let node = graph.create_node(&[if number % 2 == 0 { a } else { b }]);
+            graph.set_node_property(node, own, Value::Integer(number));
+            graph.set_node_property(node, of_four, Value::Integer(number / 2 % 4));
+            if number % 2 == 1 {
+                graph.set_node_property(node, rare, Value::Boolean(true));
+            }
+        }
+        let agreement = |label, key| graph.statistics().agreement(label, key);
+        assert!((0.001..0.005).contains(&agreement(Some(a), own)) && (0.001..0.005).contains(&agreement(None, own)));
+        assert!((0.1..0.5).contains(&agreement(Some(a), of_four)), "{}", agreement(Some(a), of_four));
+        assert!(agreement(Some(a), rare) < 0.005 && agreement(Some(b), rare) == 1.0);
+        assert_eq!(graph.statistics().agreement(Some(a), KeyId(99)), 0.0);
     }
 }

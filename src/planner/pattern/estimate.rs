@@ -1,11 +1,13 @@
-//! How many rows things give: labels and relationship patterns from the graph's statistics, other predicates by rules
-//! of thumb.
+//! How many rows things give: labels and relationship patterns from the graph's statistics, equality from a sample of the
+//! property's values, other predicates by rules of thumb.
 
 use super::Search;
 use crate::binder::PatternRelationship;
 use crate::expression::{Expression, ExpressionKind, LabelTest, Slot, Slots};
 use crate::graph::{LabelId, TypeId};
 use crate::syntax::ast::{BinaryOperator, ComparisonOperator};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// How long a walk without an upper bound is taken to become.
 const UNBOUNDED: u64 = 6;
@@ -21,7 +23,37 @@ fn ends(relationship: &PatternRelationship, forward: bool) -> (Slot, Slot) {
     }
 }
 
+/// The variable and the key of a property.
+pub(super) type PropertyName = (Slot, Arc<str>);
+
+/// What an expression is, if it is a property of a variable.
+fn property_of(expression: &Expression) -> Option<PropertyName> {
+    match &expression.kind {
+        ExpressionKind::Property(subject, key) => match subject.kind {
+            ExpressionKind::Slot(slot) => Some((slot, key.clone())),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 impl Search<'_> {
+    /// How likely it is that two of a node's candidates agree in a property, for those that are compared for equality.
+    pub(super) fn find_agreements(&self) -> HashMap<PropertyName, f64> {
+        let compared = self.pending.iter().filter_map(|predicate| match &predicate.kind {
+            ExpressionKind::Compare(ComparisonOperator::Equal, left, right) => Some([left, right]),
+            _ => None,
+        });
+        let properties = compared.flatten().filter_map(|side| property_of(side));
+        let of_nodes = properties.filter(|(slot, _)| self.labels.contains_key(slot));
+        of_nodes.map(|(node, key)| ((node, key.clone()), self.agreement(node, &key))).collect()
+    }
+
+    fn agreement(&self, node: Slot, key: &str) -> f64 {
+        let graph = self.planner.graph;
+        graph.key_id(key).map_or(0.0, |key| graph.statistics().agreement(self.label_of(node), key))
+    }
+
     /// The share of rows for which a predicate holds.
     pub(super) fn selectivity(&self, predicate: &Expression) -> f64 {
         match &predicate.kind {
@@ -32,7 +64,10 @@ impl Search<'_> {
                     _ => 1.0,
                 }
             }
-            ExpressionKind::Compare(ComparisonOperator::Equal, ..) => 0.1,
+            ExpressionKind::Compare(ComparisonOperator::Equal, left, right) => {
+                let agreements = [left, right].into_iter().filter_map(|side| self.agreements.get(&property_of(side)?));
+                agreements.copied().reduce(f64::min).unwrap_or(0.1)
+            }
             ExpressionKind::Compare(ComparisonOperator::NotEqual, ..) => 0.9,
             ExpressionKind::Compare(..) => 0.3,
             ExpressionKind::Binary(BinaryOperator::In, ..) => 0.3,

@@ -19,6 +19,7 @@ use crate::plan::{LogicalPlan, Operator, Step, WalkFilter, Walks};
 use crate::span::Span;
 use crate::syntax::ast::{ComparisonOperator, PathSelector};
 use access::Access;
+use estimate::PropertyName;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -53,6 +54,8 @@ struct Search<'a> {
     walked: Vec<usize>,
     /// The labels of nodes that are not tested yet are among the pending predicates; these are their nodes' labels.
     labels: HashMap<Slot, &'a [Arc<str>]>,
+    /// How likely it is that two candidates agree in a property that is compared.
+    agreements: HashMap<PropertyName, f64>,
 }
 
 impl<'a> Search<'a> {
@@ -67,7 +70,10 @@ impl<'a> Search<'a> {
         }
         pending.extend(pattern.predicates.iter().cloned());
         let labels = pattern.nodes.iter().map(|node| (node.slot, node.labels.as_slice())).collect();
-        Self { planner, pattern, outer: outer.clone(), pending, walked: Vec::new(), labels }
+        let (outer, walked, agreements) = (outer.clone(), Vec::new(), HashMap::new());
+        let mut search = Self { planner, pattern, outer, pending, walked, labels, agreements };
+        search.agreements = search.find_agreements();
+        search
     }
 
     /// The sets of nodes that are connected by relationships (shortest paths connect nothing: both ends come first).
