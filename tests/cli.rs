@@ -198,6 +198,34 @@ fn the_shells_commands_work_in_scripts() {
 }
 
 #[test]
+fn a_command_in_the_middle_of_a_statement_is_told_what_ends_that() {
+    let run = run_with_input(&[":memory:"], "CREATE (:Z)\n:save z.cypher\n");
+    assert!(run.messages.contains("the statement before `:save` ends with `;`"), "{run:?}");
+    assert_eq!(run.status, Some(1));
+}
+
+#[test]
+fn an_open_transaction_is_saved_and_never_forgotten() {
+    let saved = path("transaction.cypher");
+    let script = format!(":begin\nCREATE (:Z {{n: 1}});\n:save {}\n:open pact.json\n", saved.display());
+    let run = run_with_input(&[":memory:"], script);
+    assert!(fs::read_to_string(saved).unwrap().contains(":Z"), "{run:?}");
+    assert!(run.messages.contains("a transaction is open") && run.messages.contains("`:rollback`"), "{run:?}");
+    assert!(run.messages.ends_with("the open transaction was rolled back\n"), "{run:?}");
+    assert_eq!(run.status, Some(1));
+}
+
+#[test]
+fn a_store_among_other_files_is_told_how_to_be_read() {
+    let [one, other] = ["one.detente", "other.detente"].map(|name| path(name).display().to_string());
+    for store in [&one, &other] {
+        run(&[":memory:", "-c", &format!(":save {store}")]);
+    }
+    check_failure(&[&one, &other], 1, "a store is opened alone");
+    check_failure(&[&one, &other], 1, "`detente export STORE");
+}
+
+#[test]
 fn a_script_calls_a_script() {
     let inner = file("inner.cypher", "RETURN 1 AS n; RETURN oops;");
     let outer = file("outer.cypher", format!(":source {inner}\nRETURN 2 AS n;"));
@@ -512,6 +540,13 @@ fn an_agent_gets_json_and_explicit_options_win() {
     assert!(with("AI_AGENT", &["--agent", "no", "-c", "RETURN x"]).messages.starts_with("error:"));
     assert!(self::run(&["--agent", "yes", "-c", "RETURN x"]).messages.starts_with('{'));
     assert!(self::run(&["--agent", "yes", "schema"]).rows.starts_with("// 148 nodes"));
+}
+
+#[test]
+fn notes_are_json_where_errors_are() {
+    let run = run(&[":memory:", "--error-format", "json", "-c", "CREATE (:Z)"]);
+    let notes: Vec<Json> = run.messages.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(notes, [json!({"note": "nodes created: 1, labels added: 1"})]);
 }
 
 #[test]

@@ -337,6 +337,7 @@ fn ctrl_c_stops_what_is_printed() {
     terminal.press("UNWIND range(1, 3000000) AS number RETURN number\r");
     terminal.wait("{\"number\":");
     terminal.press("\x03");
+    terminal.wait("(interrupted: what follows is not shown)");
     terminal.wait_for_line("");
     assert!(!terminal.raw().contains("{\"number\":3000000}"));
     terminal.run("RETURN 6 * 7 AS answer", "{\"answer\":42}");
@@ -397,6 +398,13 @@ fn long_results_go_through_the_pager() {
     terminal.run("UNWIND range(1, 2155) AS n RETURN n", "P(2,155 rows)");
     terminal.run(":set pager off", "");
     terminal.run("UNWIND range(1, 2155) AS n RETURN n", "(40 of 2,155 rows)");
+}
+
+#[test]
+fn rows_are_shown_without_a_pager_that_is_not_there() {
+    let mut terminal = Start { variables: &[("PAGER", "no-such-pager")], ..Start::default() }.open("no pager");
+    terminal.run("UNWIND range(1, 2155) AS n RETURN n", "(2,155 rows)");
+    assert!(terminal.raw().contains("the pager `no-such-pager` cannot be run"));
 }
 
 #[test]

@@ -123,17 +123,23 @@ impl Database {
     /// Writes the graph to a file, in place of what was there, in the format that its extension tells; gives what the
     /// format could not hold.
     pub fn save(&self, path: &Path) -> Result<Losses, Error> {
-        self.save_unless(path, &|| false)
+        self.save_seen_by(&self.session(), path, &|| false)
     }
 
-    /// The same, failing once `is_stopped` says yes; what was there then stays as it was.
-    pub(crate) fn save_unless(&self, path: &Path, is_stopped: &(dyn Fn() -> bool + Sync)) -> Result<Losses, Error> {
+    /// The same of the graph as one of its sessions sees it, failing once `is_stopped` says yes; what was there then stays as
+    /// it was.
+    pub(crate) fn save_seen_by(
+        &self,
+        session: &Session,
+        path: &Path,
+        is_stopped: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Losses, Error> {
         if storage::is_store(path) {
-            return self.save_store(path, is_stopped).map(|()| Losses::default());
+            return self.save_store(session, path, is_stopped).map(|()| Losses::default());
         }
         let unusable = |error| Error::File { file: path.display().to_string(), error };
         let exporter = export::find_for(path).map_err(io::Error::other).map_err(unusable)?;
-        let graph = self.graph();
+        let graph = session.graph();
         let selection = Selection::of_graph(&graph);
         let target = Target { path, replaces: true, is_stopped };
         target.write(exporter, &selection, &export::Options::default()).map_err(unusable)
@@ -141,10 +147,10 @@ impl Database {
 
     /// Writes the graph into a store of its own, in place of what was there. If the database is that store, its file is
     /// tidied up.
-    fn save_store(&self, path: &Path, is_stopped: &(dyn Fn() -> bool + Sync)) -> Result<(), Error> {
+    fn save_store(&self, session: &Session, path: &Path, is_stopped: &(dyn Fn() -> bool + Sync)) -> Result<(), Error> {
         let is_open = |file: &str| is_same_file(Path::new(file), path);
         if !self.store.checkpoint(is_open, is_stopped)? {
-            storage::create(path, &self.graph(), true, is_stopped)?;
+            storage::create(path, &session.graph(), true, is_stopped)?;
         }
         Ok(())
     }

@@ -280,6 +280,10 @@ fn unknown_kind(source: &Source) -> ImportError {
     if source.start(1).is_ok_and(|start| start.is_empty()) {
         return ImportError::new(&source.name, "the file is empty");
     }
+    if source.extension() == "detente" {
+        let hint = "`detente export STORE -o graph.jsonl` writes a file that can be read with others";
+        return ImportError::new(&source.name, "a store is opened alone").with_hint(hint);
+    }
     let extensions: Vec<_> = IMPORTERS.iter().flat_map(|importer| importer.extensions()).copied().collect();
     let hint = format!("graphs are read from .{} and .{}", extensions.join(", ."), SCRIPT_EXTENSIONS.join(", ."));
     ImportError::new(&source.name, "the file is of no known kind").with_hint(hint)

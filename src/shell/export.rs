@@ -16,6 +16,9 @@ use std::path::Path;
 /// How to choose a format where the name of a file does not tell it.
 pub(crate) const FORMAT_HINT: &str = "`--to` names the format";
 
+/// What is said of rows that hold nothing to export or to draw.
+pub(crate) const NO_ELEMENTS: &str = "the rows hold no nodes, relationships or paths";
+
 /// What is to be exported, in what format, and where to.
 pub(crate) struct Order<'a> {
     /// The format.
@@ -87,6 +90,9 @@ impl Shell {
             losses
         };
         self.note_losses(order.exporter, &losses);
+        if result.is_some() && selection.node_count() == 0 {
+            self.note(NO_ELEMENTS);
+        }
         Ok(())
     }
 

@@ -6,13 +6,12 @@ use super::failure::{Failure, Problem, status};
 use super::interrupt::Interrupts;
 use super::progress::time_left;
 use super::script::Outcome;
-use super::state::{self, Flow, Shell};
+use super::state::{self, Flow, Settings, Shell};
 use super::store;
-use super::terminal::{self, Terminal, clear_passing, show_passing};
+use super::terminal::{Terminal, clear_passing, show_passing};
 use crate::error::Error;
 use crate::import::{self, ImportProgress, ImportReport, ImportSummary, Options, Skipped};
 use crate::output::counters::{counted, grouped};
-use crate::output::visible::visible;
 use crate::storage;
 use std::fs;
 use std::io::Write;
@@ -91,7 +90,11 @@ impl Watch<'_> {
         };
         let report = self.interrupts.during_writing(|| read(&settings.options(&watch)));
         clear_passing();
-        report.map_err(|error| Problem::without_place(&error).into())
+        report.map_err(|error| {
+            let is_about_records = matches!(&error, Error::Import(error) if error.place.is_some());
+            let hint = is_about_records.then(|| "nothing was kept; `--skip-bad` leaves out what is wrong".to_owned());
+            Failure::from(Problem::without_place(&error)).or_hint(hint)
+        })
     }
 }
 
@@ -106,16 +109,13 @@ fn show_progress(progress: &ImportProgress<'_>, elapsed: Duration) {
 }
 
 /// Says what was left out.
-pub(crate) fn report_import(report: &ImportReport, quiet: bool) {
-    if quiet {
-        return;
-    }
+pub(crate) fn report_import(report: &ImportReport, settings: &Settings) {
     let mut lines: Vec<String> = report.bad_records.iter().map(|error| format!("left out: {error}")).collect();
     let more = report.skipped.total() - report.bad_records.len() as u64;
     lines.extend((more > 0).then(|| format!("left out: {} more", grouped(more))));
     lines.extend((report.skipped.total() > 0).then(|| skipped_text(report.skipped)));
     lines.extend(report.left_out.iter().map(|name| format!("not read: {name}: the file is of no known kind")));
-    lines.iter().for_each(|line| terminal::say(&format!("{}\n", visible(line))));
+    lines.iter().for_each(|line| settings.note(line));
 }
 
 fn skipped_text(skipped: Skipped) -> String {
@@ -135,7 +135,7 @@ impl Shell {
         let watch = Watch { interrupts: &self.interrupts, terminal: self.terminal };
         let session = &mut self.graph.session;
         let report = watch.import(&self.settings.import, |options| session.import(paths, options))?;
-        report_import(&report, self.settings.quiet);
+        report_import(&report, &self.settings);
         let ImportSummary { nodes, relationships, properties } = report.summary;
         let parts = [
             counted(nodes, "node"),

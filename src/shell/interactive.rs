@@ -1,7 +1,7 @@
 //! The shell: reads a statement or a command, runs it, and again.
 
 use super::arguments::{Arguments, Job};
-use super::editor::{Editor, Input, LineEditor};
+use super::editor::{Editor, Input, LineEditor, without_continuations};
 use super::failure::{Problem, status};
 use super::folders;
 use super::script::Outcome;
@@ -39,7 +39,7 @@ fn read_and_run(shell: &mut Shell, editor: &mut dyn Editor) -> Outcome {
             Input::Text(text) if text.trim().is_empty() => {}
             Input::Text(text) => {
                 editor.remember(text.trim_end());
-                if ends(shell.run_typed(&Source::typed(text))) {
+                if ends(shell.run_typed(&Source::typed(without_continuations(&text)))) {
                     return Outcome::DONE;
                 }
             }

@@ -96,6 +96,9 @@ fn run_unguarded(arguments: &Arguments) -> u8 {
         None if is_interactive => interactive::run(&mut shell, arguments),
         None => shell.run_jobs(arguments),
     };
+    if shell.graph.session.is_in_transaction() {
+        shell.note("the open transaction was rolled back");
+    }
     outcome.status
 }
 

@@ -3,6 +3,10 @@
 use std::io::{self, Write};
 use std::process::{Child, Command, Stdio};
 
+/// How a shell ends that cannot run a program, by POSIX.
+const NOT_EXECUTABLE: i32 = 126;
+const NOT_FOUND: i32 = 127;
+
 /// A writer that keeps its text back up to the height of the screen, and hands what is longer to a pager.
 #[derive(Debug)]
 pub(super) struct Paged<'a> {
@@ -18,12 +22,16 @@ impl<'a> Paged<'a> {
         Self { command, lines_left: lines, kept: Vec::new(), pager: None }
     }
 
-    /// Writes what was kept back, or waits until the reader of the pager has enough.
+    /// Writes what was kept back, or waits until the reader of the pager has enough. An error of the kind `NotFound` if there is
+    /// no such program.
     pub(super) fn finish(mut self) -> io::Result<()> {
         match self.pager.take() {
             Some(mut pager) => {
                 drop(pager.stdin.take());
-                pager.wait().map(drop)
+                match pager.wait()?.code() {
+                    Some(NOT_EXECUTABLE | NOT_FOUND) => Err(io::ErrorKind::NotFound.into()),
+                    _ => Ok(()),
+                }
             }
             None => io::stdout().lock().write_all(&self.kept),
         }

@@ -136,7 +136,7 @@ impl Shell {
         };
         let format = self.format(result, options.max_width).map_err(io::Error::other)?;
         if format.is_picture() {
-            return self.write(|out| self.write_picture(format, result, options, out));
+            return self.write(|out| self.write_picture(format, result, options.clone(), out));
         }
         self.write(|out| format.write(result, &options, out))?;
         self.note_file(result);
@@ -189,14 +189,14 @@ impl Shell {
     }
 
     /// Lets `write` write to where rows go, up to Ctrl-C.
-    pub(crate) fn write(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    pub(crate) fn write(&self, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
         self.write_to(&self.destination, write)
     }
 
     fn write_to(
         &self,
         destination: &Destination,
-        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+        write: impl Fn(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
         terminal::clear_passing();
         match (destination, self.pager()) {
@@ -208,7 +208,7 @@ impl Shell {
         }
     }
 
-    fn write_into(&self, inner: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    fn write_into(&self, inner: impl Write, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
         let written = self.interrupts.during_writing(|| {
             let mut out = BufWriter::new(Interruptible { inner, interrupts: &self.interrupts });
             write(&mut out)?;
@@ -217,14 +217,15 @@ impl Shell {
         match written {
             Err(_) if self.interrupts.pressed() => {
                 terminal::say("\n");
+                self.note("(interrupted: what follows is not shown)");
                 Ok(())
             }
             written => written,
         }
     }
 
-    /// The same through a pager. That its reader has enough is no failure.
-    fn write_paged(&self, pager: &str, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    /// The same through a pager, or without it if there is no such program. That its reader has enough is no failure.
+    fn write_paged(&self, pager: &str, write: impl Fn(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
         let mut paged = Paged::new(pager, self.terminal.height());
         let finished = self.interrupts.during_other_program(|| {
             let mut out = BufWriter::new(Interruptible { inner: &mut paged, interrupts: &self.interrupts });
@@ -234,6 +235,10 @@ impl Shell {
             paged.finish().and(written)
         });
         match finished {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.note(&format!("the pager `{pager}` cannot be run; `:set pager` names another, or `off`"));
+                Ok(self.write_into(io::stdout().lock(), write)?)
+            }
             Err(error) if self.interrupts.pressed() || error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             finished => Ok(finished?),
         }

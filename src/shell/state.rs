@@ -23,6 +23,7 @@ use crate::session::{Parameters, Session};
 use crate::span::Span;
 use crate::storage;
 use crate::value::Value;
+use serde_json::json;
 use std::env;
 use std::fmt;
 use std::fs;
@@ -219,9 +220,7 @@ impl Shell {
 
     /// Says something on a line, neither rows nor an error, unless the user wants silence.
     pub(crate) fn note(&self, text: &str) {
-        if !self.settings.quiet {
-            terminal::say(&format!("{}\n", visible(text)));
-        }
+        self.settings.note(text);
     }
 }
 
@@ -258,7 +257,7 @@ impl OpenGraph {
             paths => {
                 let database = Database::in_memory();
                 let read = watch.import(&settings.import, |options| database.read(paths, options));
-                report_import(&read?, settings.quiet);
+                report_import(&read?, settings);
                 (database, name_of(paths))
             }
         };
@@ -288,6 +287,13 @@ fn name_of(paths: &[PathBuf]) -> String {
 }
 
 impl Settings {
+    /// Says something on a line, neither rows nor an error, unless the user wants silence.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet {
+            note(text, self.error_format);
+        }
+    }
+
     fn new(arguments: &Arguments) -> Result<Self, Failure> {
         Ok(Self {
             format: FormatChoice::named(arguments.format()).unwrap_or_default(),
@@ -339,6 +345,14 @@ fn picture_options(arguments: &PictureArguments) -> Result<PictureOptions, Failu
 pub(crate) fn read_style(path: &Path) -> Result<Arc<Style>, Failure> {
     let text = fs::read_to_string(path).map_err(|error| Problem::file(path, &error))?;
     Ok(Arc::new(Style::parse(&text).map_err(|error| Problem::unusable_file(path, &error))?))
+}
+
+/// Says something on a line, in the form that errors have.
+pub(crate) fn note(text: &str, format: ErrorFormat) {
+    match format {
+        ErrorFormat::Text => terminal::say(&format!("{}\n", visible(text))),
+        ErrorFormat::Json => terminal::say(&format!("{}\n", json!({ "note": text }))),
+    }
 }
 
 /// Tells the user what went wrong, in the form asked for, and gives the status for it.

@@ -58,8 +58,8 @@ pub(crate) fn open(path: &Path, settings: &Settings) -> Result<Opened, Failure> 
         Stores::Salvage => salvage(path),
     };
     let opened = opened.map_err(|error| Problem::without_place(&error))?;
-    if is_new && !settings.quiet {
-        terminal::say(&format!("{}: a new store\n", path.display()));
+    if is_new {
+        settings.note(&format!("{}: a new store", path.display()));
     }
     Ok(opened)
 }

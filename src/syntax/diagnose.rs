@@ -20,8 +20,9 @@ pub(super) fn diagnose(text: &str, failure: &Failure) -> SyntaxError {
     let expected = expectations(failure);
     let message = message(&expected, &describe_found(found, text));
     let error = SyntaxError::new(detail(text, place, found), message, span);
-    match hint(text, place, found, &expected) {
-        Some(keyword) => error.with_hint(format!("did you mean `{keyword}`?")),
+    let habit = of_another_language(text, place, found).map(str::to_owned);
+    match habit.or_else(|| Some(format!("did you mean `{}`?", hint(text, place, found, &expected)?))) {
+        Some(hint) => error.with_hint(hint),
         None => error,
     }
 }
@@ -135,6 +136,25 @@ fn in_words(kind: &Expectation) -> String {
         Expectation::End => "the end",
     };
     words.to_owned()
+}
+
+/// How something is said here that other languages say in this way.
+fn of_another_language(text: &str, place: usize, found: Option<Token>) -> Option<&'static str> {
+    let found = found?;
+    let (before, rest) = (&text[..place], &text[place..]);
+    match found.kind {
+        TokenKind::Mark('=') if before.ends_with('=') => Some("`=` says that two values are equal"),
+        TokenKind::Mark('!') if rest.starts_with("!=") => Some("`<>` says that two values differ"),
+        TokenKind::Mark('&') if rest.starts_with("&&") => Some("`AND` stands between conditions"),
+        TokenKind::Word => match found.span.text(text).to_ascii_uppercase().as_str() {
+            "SELECT" if before.trim().is_empty() => Some("rows are asked for by `MATCH … RETURN …`"),
+            "INSERT" if before.trim().is_empty() => Some("`CREATE` makes nodes and relationships"),
+            "GROUP" => Some("rows are grouped by what stands beside an aggregate: `RETURN n.city, count(*)`"),
+            "HAVING" => Some("`WITH … WHERE …` filters what was grouped"),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// The keyword that was probably meant: by the word that was found, or by the word before it, which then was taken for

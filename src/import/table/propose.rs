@@ -42,6 +42,7 @@ pub(in crate::import) fn propose(sources: &[Source], options: &Options<'_>) -> R
     let mut text = String::from(
         "# Proposed from names and contents of columns: read it, and correct it where it guesses wrong.\n",
     );
+    text.extend(options.encoding.iter().map(|name| format!("encoding = {name:?}\n")));
     for (index, table) in tables.iter().enumerate() {
         let foreign = foreign_columns(&tables, index);
         let is_link = table.key.is_none() && foreign.len() >= 2;
@@ -350,6 +351,18 @@ mod tests {
         let summary = report.unwrap_or_else(|error| panic!("{error}\n{text}")).summary;
         assert_eq!((summary.nodes, summary.relationships), (nodes, relationships), "{text}");
         text
+    }
+
+    #[test]
+    fn an_encoding_that_was_named_is_in_the_mapping() {
+        let options = Options { encoding: Some("windows-1252".to_owned()), ..Options::default() };
+        let sources = [Source::memory("cities.csv", b"id,name\n1,Montr\xe9al\n".to_vec())];
+        let decoded = sources.clone().map(|source| source.in_encoding("windows-1252").unwrap());
+        let text = propose(&decoded, &options).unwrap();
+        assert!(text.contains("\nencoding = \"windows-1252\"\n"), "{text}");
+        let mapping = Some(("proposed".to_owned(), text));
+        let report = load(&mut Graph::new(), &sources, &Options { mapping, ..Options::default() });
+        assert_eq!(report.unwrap().summary.nodes, 1);
     }
 
     #[test]

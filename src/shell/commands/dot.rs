@@ -7,6 +7,7 @@ use crate::output::export::Target;
 use crate::output::picture::PictureOptions;
 use crate::output::{self, Options};
 use crate::result::QueryResult;
+use crate::shell::export::NO_ELEMENTS;
 use crate::shell::failure::{Failure, Problem};
 use crate::shell::source::Excerpt;
 use crate::shell::state::{Flow, Shell};
@@ -93,6 +94,9 @@ impl Shell {
 
 /// What was drawn into which file.
 pub(super) fn summary(result: &QueryResult, path: &Path) -> String {
+    if result.elements.nodes.is_empty() {
+        return format!("{}: {NO_ELEMENTS}", path.display());
+    }
     let nodes = counted(result.elements.nodes.len() as u64, "node");
     let relationships = counted(result.elements.relationships.len() as u64, "relationship");
     format!("{}: {nodes}, {relationships}", path.display())

@@ -4,7 +4,7 @@ use super::{Argument, Command, expect_something};
 use crate::output::export;
 use crate::shell::failure::{Failure, Problem};
 use crate::shell::source::Excerpt;
-use crate::shell::state::{Flow, Shell};
+use crate::shell::state::{Flow, OpenGraph, Shell};
 use std::path::{Path, PathBuf};
 
 /// Opens another graph.
@@ -18,7 +18,7 @@ pub(super) static OPEN: Command = Command {
 Files and folders, as on the command line; `:memory:` is an empty graph. A name that
 ends in `.detente` is that of a store, which keeps every change and is made if it is
 not there. Changes of another graph that was open before are lost unless they were
-saved, and so are those of an open transaction.",
+saved. A transaction must be ended first.",
     takes: &[Argument::Files],
     run: open,
 };
@@ -54,6 +54,10 @@ up its file.",
 };
 
 fn open(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
+    if shell.graph.session.is_in_transaction() {
+        let hint = Some("`:commit` keeps what it has changed, `:rollback` takes it back".to_owned());
+        return Err(Problem::command("a transaction is open", arguments).with_hint(hint).into());
+    }
     shell.open(&paths(arguments)?).map_err(|failure| failure.at(arguments))?;
     shell.note(&shell.graph.describe());
     Ok(Flow::Continue)
@@ -85,7 +89,8 @@ fn save(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     let file = expect_something(arguments, "the file", &SAVE)?;
     let path = Path::new(file.unquoted());
     let is_stopped = || shell.interrupts.pressed();
-    let saved = shell.interrupts.during_writing(|| shell.graph.database.save_unless(path, &is_stopped));
+    let OpenGraph { database, session, .. } = &shell.graph;
+    let saved = shell.interrupts.during_writing(|| database.save_seen_by(session, path, &is_stopped));
     let losses = saved.map_err(|error| shell.stopped_or(Problem::without_place(&error).at(file).into()))?;
     shell.note(&format!("saved to {}", path.display()));
     if let Ok(exporter) = export::find_for(path) {

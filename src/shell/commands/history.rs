@@ -68,10 +68,10 @@ fn edit(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     Ok(Flow::Continue)
 }
 
-/// The statement of the number that is given, the text that is given, or the last statement that is no `:edit`.
+/// The statement of the number that is given, the text that is given, or the last statement.
 fn text_to_edit(shell: &Shell, arguments: Excerpt<'_>) -> Result<String, Failure> {
     if arguments.is_blank() {
-        let last = shell.history.iter().rev().find(|entry| !entry.trim_start().starts_with(":e"));
+        let last = shell.history.iter().rev().find(|entry| !entry.trim_start().starts_with(':'));
         return Ok(last.cloned().unwrap_or_default());
     }
     let Ok(number) = arguments.text().parse::<usize>() else { return Ok(arguments.text().to_owned()) };

@@ -207,15 +207,26 @@ fn unknown(name: &str, word: Excerpt<'_>) -> Problem {
     Problem::command(format!("unknown command `{}`", word.text()), word).with_hint(Some(hint))
 }
 
-/// Adds to the failure of a statement that is but the name of a command that commands begin with a colon.
+/// Adds to the failure of a statement that is but the name of a command that commands begin with a colon, and to that of one
+/// which reaches into a command that it must end before it.
 pub(crate) fn suggest(failure: Failure, statement: Excerpt<'_>) -> Failure {
+    let Failure::Problem(problem) = failure else { return failure };
     let word = statement.without_semicolon().split_word().0.text();
-    match (failure, find(word)) {
-        (Failure::Problem(problem), Some(command)) if problem.hint.is_none() => {
-            Failure::from(problem.with_hint(Some(format!("commands begin with a colon: `:{}`", command.name))))
-        }
-        (failure, _) => failure,
-    }
+    let named = || find(word.trim_start_matches('\\')).map(|command| command.name);
+    let hint = match problem.span.and_then(|span| command_at(&statement.source.text, span.start)) {
+        Some(name) => Some(format!("the statement before `:{name}` ends with `;`")),
+        None => named().map(|name| format!("commands begin with a colon: `:{name}`")),
+    };
+    let hint = problem.hint.clone().or(hint);
+    problem.with_hint(hint).into()
+}
+
+/// The command that stands on a line of its own from this place on.
+fn command_at(text: &str, place: usize) -> Option<&'static str> {
+    let is_first = text[..place].trim_end_matches([' ', '\t']).ends_with('\n');
+    let rest = text[place..].strip_prefix(':').filter(|_| is_first)?;
+    let name = rest.split(|character: char| !character.is_alphanumeric() && character != '-').next()?;
+    find(name).map(|command| command.name)
 }
 
 /// Refuses arguments where none belong.
@@ -244,6 +255,13 @@ mod tests {
     fn names_are_unique() {
         let names: Vec<_> = COMMANDS.iter().flat_map(|command| command.aliases.iter().chain([&command.name])).collect();
         assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());
+    }
+
+    #[test]
+    fn a_command_on_a_line_of_its_own_is_found() {
+        let at = |text: &str| command_at(text, text.find(':').unwrap());
+        assert_eq!(at("CREATE (n)\n  :save x.cypher\n"), Some("save"));
+        assert_eq!([at("CREATE (n :save"), at("CREATE (n\n:Person)")], [None; 2]);
     }
 
     #[test]

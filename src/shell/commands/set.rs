@@ -4,10 +4,11 @@ use super::options::{GivenOption, PICTURE_OPTIONS, set_picture_option};
 use super::{Argument, Command};
 use crate::shell::arguments::parse_seconds;
 use crate::shell::failure::{Failure, Problem};
-use crate::shell::printer::{FormatChoice, format_names};
+use crate::shell::printer::{AUTO, FormatChoice, format_names};
 use crate::shell::source::Excerpt;
 use crate::shell::state::{Flow, Settings, Shell};
 use crate::suggestion::did_you_mean;
+use std::num::NonZeroUsize;
 
 /// Shows or changes settings.
 pub(super) static SET: Command = Command {
@@ -57,7 +58,7 @@ static SETTINGS: &[Setting] = &[
         kind: Kind::Value {
             values: Vec::new,
             get: |settings| settings.max_rows.to_string(),
-            set: |settings, value| number(value).map(|rows| settings.max_rows = rows),
+            set: |settings, value| number(value, 0).map(|rows| settings.max_rows = rows),
         },
     },
     Setting {
@@ -106,7 +107,7 @@ static SETTINGS: &[Setting] = &[
             values: || vec!["off"],
             get: |settings| settings.row_limit.map_or("off".to_owned(), |rows| rows.to_string()),
             set: |settings, value| {
-                settings.row_limit = if value.text() == "off" { None } else { Some(number(value)?) };
+                settings.row_limit = if value.text() == "off" { None } else { Some(number(value, 0)? as u64) };
                 Ok(())
             },
         },
@@ -117,7 +118,7 @@ static SETTINGS: &[Setting] = &[
         kind: Kind::Value {
             values: Vec::new,
             get: |settings| settings.threads.map_or("all".to_owned(), |threads| threads.to_string()),
-            set: |settings, value| number(value).map(|threads| settings.threads = Some(threads)),
+            set: |settings, value| number(value, 1).map(|threads| settings.threads = NonZeroUsize::new(threads)),
         },
     },
     Setting {
@@ -157,6 +158,7 @@ fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     }
     let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) else {
         let hint = did_you_mean(name, SETTINGS.iter().map(|setting| setting.name));
+        let hint = hint.or_else(|| Some("`:set` lists the settings".to_owned()));
         return Err(Problem::command(format!("unknown setting `{name}`"), word).with_hint(hint).into());
     };
     if value.is_blank() {
@@ -212,8 +214,9 @@ pub(super) fn switch(value: Excerpt<'_>) -> Result<bool, Failure> {
     }
 }
 
-fn number<T: std::str::FromStr>(value: Excerpt<'_>) -> Result<T, Failure> {
-    value.text().parse().map_err(|_| Problem::command("expected a number", value).into())
+fn number(value: Excerpt<'_>, least: usize) -> Result<usize, Failure> {
+    let number = value.text().parse().ok().filter(|number| *number >= least);
+    number.ok_or_else(|| Problem::command(format!("expected a whole number from {least} on"), value).into())
 }
 
 /// Chooses the format of rows.
@@ -221,7 +224,7 @@ pub(super) fn set_format(settings: &mut Settings, value: Excerpt<'_>) -> Result<
     let name = value.unquoted();
     settings.format = FormatChoice::named(name).map_err(|error| {
         let hint = did_you_mean(name, format_names());
-        Problem::command(error.to_string(), value).with_hint(hint)
+        Problem::command(format!("{error}; or `{AUTO}`"), value).with_hint(hint)
     })?;
     Ok(())
 }

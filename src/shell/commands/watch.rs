@@ -48,7 +48,7 @@ fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
         shell.show(&result, query)?;
         shell.last = Some(result);
         if number < times && wait(shell, pause) {
-            return Err(Problem::interrupted().into());
+            break;
         }
     }
     Ok(Flow::Continue)

@@ -6,7 +6,7 @@ use crate::shell::catalog::Catalog;
 use crate::shell::commands::{Argument, argument_at};
 use crate::shell::completion::Candidate;
 use crate::shell::{completion, highlighter};
-use crate::syntax::{Completeness, ScriptItem, completeness, script_items};
+use crate::syntax::{Completeness, Highlight, ScriptItem, completeness, highlight, script_items};
 use anstyle::{AnsiColor, Style};
 use rustyline::completion::{Completer, Pair};
 use rustyline::highlight::{CmdKind, Highlighter};
@@ -122,9 +122,18 @@ pub(super) fn continues(text: &str) -> bool {
 
 fn statement_continues(text: &str) -> bool {
     let last = script_items(text).last();
-    let Some(ScriptItem::Statement(span)) = last else { return false };
+    let Some(ScriptItem::Statement(span)) = last else { return ends_in_comment(text) };
     let is_ended = text[span.end..].contains(';');
     !is_ended && completeness(span.text(text)) == Completeness::Incomplete
+}
+
+/// Whether the text ends within a comment that another line may close.
+pub(super) fn ends_in_comment(text: &str) -> bool {
+    let last = highlight(text).last().copied();
+    last.is_some_and(|(span, kind)| {
+        let comment = span.text(text);
+        kind == Highlight::Comment && comment.starts_with("/*") && !comment[2..].ends_with("*/")
+    })
 }
 
 fn expression_continues(text: &str) -> bool {
@@ -138,7 +147,8 @@ mod tests {
 
     #[test]
     fn a_complete_statement_runs_with_or_without_semicolon() {
-        for text in ["RETURN 1", "RETURN 1;", "MATCH (n)\nRETURN n", "RETURN 1; RETURN 2", "", ";", "// note", ":help"]
+        for text in
+            ["RETURN 1", "RETURN 1;", "MATCH (n)\nRETURN n", "RETURN 1; RETURN 2", "", ";", "// note", "/**/", ":help"]
         {
             assert!(!continues(text), "{text}");
         }
@@ -146,7 +156,16 @@ mod tests {
 
     #[test]
     fn an_open_statement_goes_on() {
-        let open = ["MATCH (n)", "MATCH (n", "RETURN 'a", "RETURN 1 +", "RETURN 1; MATCH (n)", "RETURN /* a"];
+        let open = [
+            "MATCH (n)",
+            "MATCH (n",
+            "RETURN 'a",
+            "RETURN 1 +",
+            "RETURN 1; MATCH (n)",
+            "RETURN /* a",
+            "/* a\nb",
+            "/*/",
+        ];
         for text in
             open.into_iter().chain([":explain MATCH (n)", ":dot x.dot MATCH (n)", ":param x => [1,", ":param {a: 1,"])
         {

@@ -9,6 +9,7 @@ mod rustyline;
 pub(super) use self::rustyline::LineEditor;
 
 use crate::session::{Parameters, Session};
+use crate::syntax::highlight;
 
 /// What stands before a statement.
 pub(super) const PROMPT: &str = "detente> ";
@@ -18,6 +19,18 @@ pub(super) const PROMPT_IN_TRANSACTION: &str = "detente* ";
 
 /// What is painted over the indentation of the lines that continue a statement; as wide as the prompt.
 pub(super) const CONTINUATION: &str = "   ...>  ";
+
+/// What was typed, without the indentation over which [`CONTINUATION`] is painted.
+pub(super) fn without_continuations(typed: &str) -> String {
+    let indented = format!("\n{:1$}", "", CONTINUATION.len());
+    let (mut plain, mut end) = (String::new(), 0);
+    for (span, _) in highlight(typed) {
+        plain += &typed[end..span.start].replace(&indented, "\n");
+        plain += span.text(typed);
+        end = span.end;
+    }
+    plain + &typed[end..].replace(&indented, "\n")
+}
 
 /// Reads what somebody types.
 pub(super) trait Editor {
@@ -45,4 +58,15 @@ pub(super) enum Input {
     End,
     /// The terminal cannot be read, for this reason.
     Broken(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn indentation_is_no_part_of_a_statement_but_of_a_text() {
+        let typed = "RETURN 1 +\n         2, 'a\n         b'\n           AS c\n         ";
+        assert_eq!(without_continuations(typed), "RETURN 1 +\n2, 'a\n         b'\n  AS c\n");
+    }
 }
