@@ -51,16 +51,18 @@ impl Store {
 
     /// The graph as a session sees it, with the changes of its own transaction; without one, as it was last committed.
     pub(crate) fn graph(&self, session: Option<SessionId>) -> GraphGuard<'_> {
-        let state =
-            match self.try_read().map_or_else(|| self.committed.wait(session, || self.try_read()), Access::Current) {
-                Access::Current(state) => state,
-                Access::Copy(graph) => return GraphGuard::Committed(graph),
-            };
-        match state.transaction {
-            Some(owner) if Some(owner) != session => {
-                GraphGuard::Committed(self.committed.get_or_make(&state.graph, owner))
-            }
-            _ => GraphGuard::Current(state),
+        let access = match self.try_read() {
+            Some(state) => Access::Current(state),
+            None => self.committed.wait(session, || self.try_read()),
+        };
+        match access {
+            Access::Copy(graph) => GraphGuard::Committed(graph),
+            Access::Current(state) => match state.transaction {
+                Some(owner) if Some(owner) != session => {
+                    GraphGuard::Committed(self.committed.get_or_make(&state.graph, owner))
+                }
+                _ => GraphGuard::Current(state),
+            },
         }
     }
 
@@ -180,7 +182,8 @@ impl State {
     }
 }
 
-/// The state, while nobody else has it. What of it is dropped when: first the lock, then what tells of it.
+/// The state, while nobody else has it. The order of the fields matters: when it is dropped, the lock goes first, then what
+/// tells of it.
 struct Locked<'a> {
     state: RwLockWriteGuard<'a, State>,
     end: End<'a>,
