@@ -85,6 +85,12 @@ mod tests {
     }
 
     #[test]
+    fn what_json_has_no_word_for_is_a_string() {
+        let date = Value::Date("2024-02-29".parse().expect("a date"));
+        assert_eq!(Json::try_from(&date), Ok(Json::from("2024-02-29")));
+    }
+
+    #[test]
     fn what_does_not_fit_is_an_error() {
         assert!(Value::try_from(Json::from(u64::MAX)).is_err());
         assert!(Json::try_from(&Value::Float(f64::NAN)).is_err());
