@@ -226,13 +226,20 @@ fn expect_nothing(arguments: Excerpt<'_>) -> Result<(), Failure> {
     Err(Problem::command(format!("unexpected `{}`", arguments.text()), arguments).into())
 }
 
-/// Refuses a missing argument.
+/// Refuses a missing argument, and one whose quote is never closed.
 fn expect_something<'a>(argument: Excerpt<'a>, what: &str, command: &Command) -> Result<Excerpt<'a>, Failure> {
     if !argument.is_blank() {
-        return Ok(argument);
+        return expect_closed(argument);
     }
     let usage = format!("usage: `:{} {}`", command.name, command.usage);
     Err(Problem::command(format!("{what} is missing"), argument).with_hint(Some(usage)).into())
+}
+
+/// Refuses an argument that begins with a quote that nothing closes.
+fn expect_closed(argument: Excerpt<'_>) -> Result<Excerpt<'_>, Failure> {
+    let Some(quote) = argument.open_quote() else { return Ok(argument) };
+    let hint = format!("put another `{quote}` where it ends");
+    Err(Problem::command("the quote that begins here is not closed", argument).with_hint(Some(hint)).into())
 }
 
 #[cfg(test)]
@@ -257,5 +264,14 @@ mod tests {
         assert!(matches!(argument_at(":export --force x"), Some((Argument::File, 16))));
         assert!(matches!(argument_at(":explain "), Some((Argument::Query, 9))));
         assert_eq!([start(":dot"), start(":nope x"), start(":"), start(":quit x")], [None; 4]);
+    }
+
+    #[test]
+    fn an_argument_whose_quote_is_open_is_told_as_such() {
+        let source = Source::typed("'my script.cypher");
+        let told = expect_something(source.whole(), "the file", &source::SOURCE);
+        let Err(Failure::Problem(problem)) = told else { panic!("{told:?}") };
+        assert_eq!(problem.message, "the quote that begins here is not closed");
+        assert_eq!(problem.hint.as_deref(), Some("put another `'` where it ends"));
     }
 }
