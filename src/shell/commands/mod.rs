@@ -154,10 +154,7 @@ pub(crate) fn argument_at(line: &str) -> Option<(&'static Argument, usize)> {
                     return Some((argument, start));
                 }
             }
-            Argument::Files => {
-                let last = line.rfind(char::is_whitespace).map_or(start, |at| at + 1);
-                return Some((argument, last.max(start)));
-            }
+            Argument::Files => return Some((argument, last_word(line, start))),
             Argument::Options(known) => match skip_options(line, start, known) {
                 Ok(behind) => end = behind,
                 Err((value, start)) => return Some((value.unwrap_or(argument), start)),
@@ -190,6 +187,18 @@ fn skip_options(
         start = skip_blanks(line, end);
     }
     Ok(start)
+}
+
+/// Where the last of the words begins that begin at `start`; the end of the line if blanks stand there.
+fn last_word(line: &str, start: usize) -> usize {
+    let mut start = start;
+    loop {
+        let end = word_end(line, start);
+        if end == line.len() {
+            return start;
+        }
+        start = skip_blanks(line, end);
+    }
 }
 
 fn skip_blanks(line: &str, from: usize) -> usize {
@@ -263,6 +272,7 @@ mod tests {
         assert!(matches!(argument_at(":export x --force --to dot MATCH"), Some((Argument::Query, 27))));
         assert!(matches!(argument_at(":export --force x"), Some((Argument::File, 16))));
         assert!(matches!(argument_at(":explain "), Some((Argument::Query, 9))));
+        assert!(matches!(argument_at(":import 'a b.csv' 'c d"), Some((Argument::Files, 18))));
         assert_eq!([start(":dot"), start(":nope x"), start(":"), start(":quit x")], [None; 4]);
     }
 

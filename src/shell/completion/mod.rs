@@ -5,6 +5,7 @@ mod context;
 use super::catalog::Names;
 use super::commands::{Argument, COMMANDS, argument_at};
 use super::functions;
+use super::source::QUOTES;
 use crate::output::visible::{is_hidden, visible};
 use crate::syntax::{Expectation, ScriptItem, expected, script_items};
 use crate::value::notation::Name;
@@ -34,7 +35,7 @@ pub(super) fn complete(line: &str, position: usize, names: &dyn Names) -> (usize
                 found.statement(&line[start..], position - start, names);
                 found.start += start;
             }
-            Some((argument, start)) => found.argument(*argument, before, start, names),
+            Some((argument, start)) => found.argument(*argument, line, position, start, names),
         }
     }
     (found.start, found.pairs)
@@ -67,10 +68,11 @@ impl Found {
         words.iter().filter(|word| !comes_later(word)).for_each(|word| self.offer(word, ""));
     }
 
-    fn argument(&mut self, argument: Argument, before: &str, start: usize, names: &dyn Names) {
+    fn argument(&mut self, argument: Argument, line: &str, position: usize, start: usize, names: &dyn Names) {
+        let (before, behind) = line.split_at(position);
         self.begin(before, start);
         match argument {
-            Argument::File | Argument::Files => self.files(),
+            Argument::File | Argument::Files => self.files(behind),
             Argument::Word(words) => self.words(&words()),
             Argument::Options(options) => options.iter().for_each(|option| self.offer(option.name, " ")),
             Argument::Kind => {
@@ -167,10 +169,10 @@ impl Found {
         }
     }
 
-    fn files(&mut self) {
+    fn files(&mut self, behind: &str) {
         let word = self.word.clone();
-        let quote = word.chars().next().filter(|first| matches!(first, '\'' | '"'));
-        let typed = quote.map_or(word.as_str(), |quote| word.trim_start_matches(quote));
+        let quote = word.chars().next().filter(|first| QUOTES.contains(first));
+        let typed = quote.map_or(word.as_str(), |quote| &word[quote.len_utf8()..]);
         let (folder, prefix) = typed.rfind('/').map_or(("", typed), |slash| typed.split_at(slash + 1));
         let Ok(entries) = fs::read_dir(if folder.is_empty() { Path::new(".") } else { Path::new(folder) }) else {
             return;
@@ -185,8 +187,7 @@ impl Found {
         for (name, is_folder) in names {
             let slash = if is_folder { "/" } else { "" };
             let path = format!("{folder}{name}{slash}");
-            let quote = quote.or_else(|| path.contains(char::is_whitespace).then_some('\''));
-            let replacement = quote.map_or(path.clone(), |quote| format!("{quote}{path}"));
+            let replacement = in_quotes(&path, quote, behind);
             self.pairs.push(Candidate { shown: format!("{name}{slash}"), replacement });
         }
     }
@@ -210,6 +211,16 @@ impl Found {
             self.pairs.push(Candidate { shown, replacement: format!("{candidate}{behind}") });
         }
     }
+}
+
+/// The path in the quotes that have been typed, or that it needs. They stay open behind a folder, which goes on, and where
+/// `behind` closes them already.
+fn in_quotes(path: &str, typed: Option<char>, behind: &str) -> String {
+    let is_needed = typed.is_some() || path.contains(char::is_whitespace) || path.starts_with(QUOTES);
+    let fitting = typed.into_iter().chain(QUOTES).find(|quote| !path.contains(*quote));
+    let Some(quote) = fitting.filter(|_| is_needed) else { return path.to_owned() };
+    let is_open = path.ends_with('/') || behind.starts_with(quote);
+    if is_open { format!("{quote}{path}") } else { format!("{quote}{path}{quote}") }
 }
 
 /// Where the words with dots behind them begin that stand at the end of the text.
@@ -359,6 +370,22 @@ mod tests {
     fn files_complete() {
         check(":source src/shell/comm|", &[":source src/shell/commands/"]);
         check(":source 'src/shell/comp|", &[":source 'src/shell/completion/"]);
+    }
+
+    #[test]
+    fn the_quotes_of_files_are_closed_and_those_of_folders_are_not() {
+        let folder = std::env::temp_dir().join(format!("detente completes {}", std::process::id()));
+        fs::create_dir_all(folder.join("sub folder")).unwrap();
+        fs::write(folder.join("my script.cypher"), "").unwrap();
+        fs::write(folder.join("it's one.csv"), "").unwrap();
+        let at = folder.display();
+        check(&format!(":source '{at}/my s|"), &[&format!(":source '{at}/my script.cypher'")]);
+        check(&format!(":source '{at}/my s|'"), &[&format!(":source '{at}/my script.cypher")]);
+        check(&format!(":source \"{at}/su|"), &[&format!(":source \"{at}/sub folder/")]);
+        check(&format!(":source '{at}/my script.cypher'|"), &[]);
+        check(&format!(":import a.csv `{at}/it|"), &[&format!(":import a.csv `{at}/it's one.csv`")]);
+        check(&format!(":import '{at}/it|"), &[&format!(":import \"{at}/it's one.csv\"")]);
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
