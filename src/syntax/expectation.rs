@@ -230,7 +230,7 @@ const BEGINS_OPERAND: &[&str] = &[
 ];
 
 /// What a query may begin with.
-pub(super) const CLAUSE_START: &[Expectation] = &[
+pub(crate) const CLAUSE_START: &[Expectation] = &[
     Expectation::Keyword("MATCH"),
     Expectation::Keyword("OPTIONAL"),
     Expectation::Keyword("UNWIND"),

@@ -1,6 +1,8 @@
 //! What Tab offers: what the grammar allows at the cursor, filled with the names of the graph.
 
 mod context;
+mod part;
+mod scope;
 
 use super::catalog::Names;
 use super::commands::{Argument, COMMANDS, argument_at};
@@ -100,8 +102,9 @@ impl Found {
         let start = word_start(before);
         self.begin(text, first + start);
         self.word = before[start..].to_owned();
-        self.namespace = before[namespace_start(&before[..start])..start].to_owned();
-        let context = Context { before: &before[..start], statement: &text[first..], cursor: start };
+        let namespace = namespace_start(&before[..start]);
+        self.namespace = before[namespace..start].to_owned();
+        let context = Context { before: &before[..start], statement: &text[first..], cursor: start, namespace };
         for expectation in expected(before, before.len()) {
             self.expectation(expectation, &context, names);
         }
@@ -112,16 +115,13 @@ impl Found {
         match expectation {
             Expectation::Keyword(keyword) => self.offer(keyword, " "),
             Expectation::Expression => self.expression(&context.variables(), names),
-            Expectation::Variable => self.offer_names(&context.variables()),
+            Expectation::Variable => match context.yielding() {
+                Some(procedure) => self.fields(&procedure),
+                None => self.offer_names(&context.variables()),
+            },
             Expectation::Label => self.offer_fitting(&context.labels(&names.patterns()), &names.labels()),
             Expectation::RelationshipType => self.offer_fitting(&context.types(&names.patterns()), &names.types()),
-            Expectation::PropertyKey => {
-                // `date.` may be the beginning of `date.truncate`.
-                if !self.namespace.is_empty() {
-                    self.functions(|entry| !entry.is_procedure);
-                }
-                self.offer_names(&names.keys(&context.kinds_of_owner()));
-            }
+            Expectation::PropertyKey => self.property_keys(context, names),
             Expectation::Function => self.functions(|entry| !entry.is_procedure),
             Expectation::Procedure => self.functions(|entry| entry.is_procedure),
             Expectation::Parameter => self.parameters(names),
@@ -140,6 +140,28 @@ impl Found {
         // There are too many functions to list them all where nothing is typed yet.
         if !self.word.is_empty() {
             self.functions(|entry| !entry.is_procedure);
+        }
+    }
+
+    /// The keys of what stands before a dot; behind `date.` the functions that begin so, and keys only if that is a
+    /// variable as well.
+    fn property_keys(&mut self, context: &Context<'_>, names: &dyn Names) {
+        let (namespace, owner) = (&self.namespace, self.namespace.split('.').next());
+        let begins = |entry: functions::Entry| !entry.is_procedure && entry.name.starts_with(namespace);
+        let is_namespace = !namespace.is_empty() && functions::all().any(begins);
+        let has_keys = !is_namespace || context.variables().iter().any(|variable| owner == Some(variable));
+        if is_namespace {
+            self.functions(|entry| !entry.is_procedure);
+        }
+        if has_keys {
+            self.offer_names(&names.keys(&context.kinds_of_owner()));
+        }
+    }
+
+    /// The fields of a procedure, with their types.
+    fn fields(&mut self, procedure: &str) {
+        for field in functions::fields(procedure) {
+            self.offer_as(&Name(&field.name).to_string(), "", field.to_string());
         }
     }
 
@@ -274,11 +296,16 @@ mod tests {
 
     /// Checks what is offered at `|`, as text from the beginning of the line to the end of each candidate.
     fn check(typed: &str, expected: &[&str]) {
-        let position = typed.find('|').unwrap();
-        let line = typed.replacen('|', "", 1);
+        let (line, position) = (typed.replacen('|', "", 1), typed.find('|').unwrap());
         let (start, pairs) = complete(&line, position, &Pact);
         let lines: Vec<_> = pairs.iter().map(|pair| format!("{}{}", &line[..start], pair.replacement)).collect();
         assert_eq!(lines, expected, "{typed}");
+    }
+
+    /// What is offered at `|`.
+    fn offered(typed: &str) -> Vec<String> {
+        let (_, found) = complete(&typed.replacen('|', "", 1), typed.find('|').unwrap(), &Pact);
+        found.into_iter().map(|candidate| candidate.replacement).collect()
     }
 
     #[test]
@@ -299,19 +326,14 @@ mod tests {
 
     #[test]
     fn types_are_those_that_leave_or_reach_the_label() {
-        let ends = |typed: &str| {
-            let position = typed.find('|').unwrap();
-            let (_, found) = complete(&typed.replacen('|', "", 1), position, &Pact);
-            found.into_iter().map(|candidate| candidate.replacement).collect::<Vec<_>>()
-        };
-        assert_eq!(ends("MATCH (c:Country)-[:|"), ["NEAR", "PARTY_TO"]);
-        assert_eq!(ends("MATCH (a:Agreement)<-[r:|]-() RETURN r"), ["PARTY_TO"]);
-        assert_eq!(ends("MATCH (c:Country) MATCH (c)<-[:|"), ["NEAR"]);
+        assert_eq!(offered("MATCH (c:Country)-[:|"), ["NEAR", "PARTY_TO"]);
+        assert_eq!(offered("MATCH (a:Agreement)<-[r:|]-() RETURN r"), ["PARTY_TO"]);
+        assert_eq!(offered("MATCH (c:Country) MATCH (c)<-[:|"), ["NEAR"]);
         // What does not fit is offered all the same where nothing else does.
-        assert_eq!(ends("MATCH (a:Agreement)-[:si|"), ["SIGNED"]);
-        assert_eq!(ends("MATCH (c:Country)-[:PARTY_TO]->(a:|) RETURN a"), ["Agreement"]);
-        assert_eq!(ends("MATCH (a:Agreement)<-[:PARTY_TO]-(:|"), ["Country"]);
-        assert_eq!(ends("MATCH (c:Country), (a:|"), ["Agreement", "Country", "`odd one`"]);
+        assert_eq!(offered("MATCH (a:Agreement)-[:si|"), ["SIGNED"]);
+        assert_eq!(offered("MATCH (c:Country)-[:PARTY_TO]->(a:|) RETURN a"), ["Agreement"]);
+        assert_eq!(offered("MATCH (a:Agreement)<-[:PARTY_TO]-(:|"), ["Country"]);
+        assert_eq!(offered("MATCH (c:Country), (a:|"), ["Agreement", "Country", "`odd one`"]);
     }
 
     #[test]
@@ -370,6 +392,63 @@ mod tests {
     fn files_complete() {
         check(":source src/shell/comm|", &[":source src/shell/commands/"]);
         check(":source 'src/shell/comp|", &[":source 'src/shell/completion/"]);
+    }
+
+    #[test]
+    fn yield_offers_the_fields_of_the_procedure() {
+        assert_eq!(offered("CALL algo.pageRank() YIELD |"), ["node", "score"]);
+        assert_eq!(offered("CALL db.labels YIELD |"), ["label"]);
+        assert_eq!(offered("CALL algo.pageRank({weight: 'w'}) YIELD node, sc|"), ["score"]);
+        assert_eq!(offered("CALL no.such() YIELD |"), [""; 0]);
+        assert_eq!(offered("MATCH (n) CALL algo.pageRank() YIELD node AS page MATCH (p|"), ["page"]);
+        let (_, found) = complete("CALL algo.pageRank() YIELD s", 28, &Pact);
+        assert_eq!(found[0].shown, "score :: FLOAT");
+    }
+
+    #[test]
+    fn fields_are_variables_and_namespaces_are_not() {
+        assert_eq!(offered("CALL algo.pageRank() YIELD score, node RETURN nod|"), ["node", "nodes("]);
+        assert_eq!(offered("CALL algo.pageRank() YIELD score RETURN alg|"), [""; 0]);
+        let functions = offered("RETURN duration.between(a, b) ORDER BY durati|");
+        assert!(functions.iter().all(|name| name.ends_with('(')), "{functions:?}");
+    }
+
+    #[test]
+    fn after_with_only_what_it_hands_on_is_bound() {
+        assert_eq!(offered("MATCH (kangaroo:Country) WITH kangaroo.name AS m RETURN kang|"), [""; 0]);
+        assert_eq!(offered("MATCH (kangaroo) WITH DISTINCT kangaroo, 1 AS x ORDER BY x MATCH (k|"), ["kangaroo"]);
+        assert_eq!(offered("MATCH (kangaroo) WITH *, 1 AS x RETURN kang|"), ["kangaroo"]);
+        assert_eq!(offered("MATCH (kangaroo) WITH count(kang|"), ["kangaroo"]);
+        assert_eq!(offered("MATCH (kangaroo) WITH kangaroo.name AS m WHERE kang|"), ["kangaroo"]);
+        assert_eq!(offered("MATCH (kangaroo) WITH 1 AS text MATCH (kanguru) RETURN kang|"), ["kanguru"]);
+        assert_eq!(offered("WITH 1 AS text RETURN tex|"), ["text"]);
+        assert_eq!(offered("MATCH (kangaroo) RETURN 1 UNION MATCH (n) RETURN kang|"), [""; 0]);
+        // A name that is used behind the cursor may be one that is still to be bound.
+        assert_eq!(offered("WITH 1 AS x MATCH (kang|) RETURN kangaroo"), ["kangaroo"]);
+    }
+
+    #[test]
+    fn where_scope_cannot_be_told_all_names_are_offered() {
+        assert_eq!(offered("MATCH (kangaroo) WHERE EXISTS { WITH 1 AS x MATCH (kang|"), ["kangaroo"]);
+        assert_eq!(offered("MATCH (n) CALL { WITH n MATCH (kangaroo) RETURN kangaroo } RETURN kang|"), ["kangaroo"]);
+        assert_eq!(offered("MATCH (kangaroo) WHERE kangaroo.name STARTS WITH 'a' RETURN kang|"), ["kangaroo"]);
+        assert_eq!(offered("LOAD CSV WITH HEADERS FROM 'a' AS kangaroo RETURN kang|"), ["kangaroo"]);
+    }
+
+    #[test]
+    fn map_projections_offer_the_keys_of_their_variable() {
+        assert_eq!(offered("MATCH (n:Country) RETURN n {.|"), ["name", "capital"]);
+        assert_eq!(offered("MATCH (n:Country) RETURN n {.name, .|"), ["name", "capital"]);
+        assert_eq!(offered("MATCH (n:Country) RETURN collect(n {.ca|"), ["capital"]);
+    }
+
+    #[test]
+    fn function_namespaces_have_no_keys_unless_a_variable_is_called_so() {
+        let functions = offered("RETURN date.|");
+        assert!(functions.contains(&"truncate(".to_owned()), "{functions:?}");
+        assert!(functions.iter().all(|name| name.ends_with('(')), "{functions:?}");
+        assert!(offered("MATCH (date:Country) RETURN date.|").contains(&"capital".to_owned()));
+        assert!(!offered("RETURN date.realtime(), date.|").contains(&"capital".to_owned()));
     }
 
     #[test]
