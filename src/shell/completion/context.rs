@@ -2,7 +2,7 @@
 
 use super::part::{Part, open_brackets, parts, unquoted};
 use super::scope;
-use crate::shell::catalog::Pattern;
+use crate::shell::catalog::{Names, Pattern};
 use crate::syntax::{Highlight, highlight};
 use std::collections::BTreeSet;
 
@@ -33,6 +33,15 @@ impl Context<'_> {
         let call = parts.iter().rposition(|part| part.is("CALL")).filter(|_| scope::begins_yield_item(&parts))?;
         let name = parts[call + 1..].iter().take_while(|part| !part.is_any(&["(", "YIELD"]));
         Some(name.map(|part| unquoted(part.text)).collect())
+    }
+
+    /// The names of what can be dropped at the cursor; a name that is given there is a new one.
+    pub(super) fn declared(&self, names: &dyn Names) -> Vec<String> {
+        match parts(self.before).as_slice() {
+            [.., drop, what] if drop.is("DROP") && what.is("INDEX") => names.indexes(),
+            [.., drop, what] if drop.is("DROP") && what.is("CONSTRAINT") => names.constraints(),
+            _ => Vec::new(),
+        }
     }
 
     /// The labels or types of the element whose property is being named: of the variable before the dot or the braces,

@@ -125,10 +125,10 @@ impl Found {
             Expectation::Function => self.functions(|entry| !entry.is_procedure),
             Expectation::Procedure => self.functions(|entry| entry.is_procedure),
             Expectation::Parameter => self.parameters(names),
+            Expectation::SchemaName => self.offer_names(&context.declared(names)),
             Expectation::Mark(_)
             | Expectation::Number
             | Expectation::String
-            | Expectation::SchemaName
             | Expectation::Operator
             | Expectation::End => {}
         }
@@ -289,6 +289,14 @@ mod tests {
             vec![pattern("Country", "PARTY_TO", "Agreement"), pattern("Country", "NEAR", "Country")]
         }
 
+        fn indexes(&self) -> Vec<String> {
+            ["by_name", "by_text"].map(str::to_owned).to_vec()
+        }
+
+        fn constraints(&self) -> Vec<String> {
+            vec!["one_name".to_owned()]
+        }
+
         fn parameters(&self) -> Vec<String> {
             vec!["limit".to_owned()]
         }
@@ -411,6 +419,28 @@ mod tests {
         assert_eq!(offered("CALL algo.pageRank() YIELD score RETURN alg|"), [""; 0]);
         let functions = offered("RETURN duration.between(a, b) ORDER BY durati|");
         assert!(functions.iter().all(|name| name.ends_with('(')), "{functions:?}");
+    }
+
+    #[test]
+    fn schema_commands_are_completed_as_the_grammar_goes_on() {
+        assert_eq!(offered("CREATE INDEX |"), ["FOR ", "IF ", "ON "]);
+        assert_eq!(offered("CREATE INDEX IF |"), ["NOT "]);
+        assert_eq!(offered("CREATE INDEX if n|"), ["NOT "]);
+        assert_eq!(offered("CREATE INDEX IF NOT |"), ["EXISTS "]);
+        assert_eq!(offered("CREATE INDEX foo |"), ["FOR ", "IF ", "ON "]);
+        assert_eq!(offered("CREATE CONSTRAINT u |"), ["FOR ", "IF ", "ON "]);
+        assert_eq!(offered("CREATE FULLTEXT INDEX f |"), ["FOR ", "IF "]);
+        assert_eq!(offered("CREATE INDEX FOR |"), [""; 0]);
+        assert_eq!(
+            offered("CREATE CONSTRAINT u FOR (n:Country) REQUIRE n.name IS |"),
+            ["KEY ", "NODE ", "NOT ", "RELATIONSHIP ", "UNIQUE "]
+        );
+        assert_eq!(offered("CREATE INDEX foo FOR (n:Country) ON (|"), ["n"]);
+        assert_eq!(offered("DROP INDEX by|"), ["by_name", "by_text"]);
+        assert_eq!(offered("DROP INDEX |"), ["FOR ", "IF ", "ON ", "by_name", "by_text"]);
+        assert_eq!(offered("DROP INDEX IF |"), ["EXISTS "]);
+        assert_eq!(offered("DROP CONSTRAINT o|"), ["ON ", "one_name"]);
+        assert_eq!(offered("DROP CONSTRAINT one_name |"), ["IF "]);
     }
 
     #[test]
