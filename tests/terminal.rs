@@ -207,6 +207,8 @@ const TABS: &[(&str, &str)] = &[
     ("MATCH (c:Country) RETURN c.cap⇥", "detente> MATCH (c:Country) RETURN c.capital"),
     ("MATCH (country) RETURN countr⇥", "detente> MATCH (country) RETURN country"),
     ("RETURN toUp⇥", "detente> RETURN toUpper("),
+    ("CALL algo.pageRank() YIELD ⇥⇥", "score :: FLOAT"),
+    ("MATCH (zebra:Country) WITH zebra.name AS zoo RETURN z⇥", "RETURN zoo"),
     (":sche⇥", "detente> :schema "),
     (":format js⇥⇥", "json   jsonl"),
     (":export --to graphm⇥", "detente> :export --to graphml"),

@@ -20,6 +20,10 @@ pub(super) trait Names {
     fn keys(&self, kinds: &[String]) -> Vec<String>;
     /// What the relationships of the graph connect.
     fn patterns(&self) -> Vec<Pattern>;
+    /// The declared indexes.
+    fn indexes(&self) -> Vec<String>;
+    /// The declared constraints.
+    fn constraints(&self) -> Vec<String>;
     /// The parameters that have a value.
     fn parameters(&self) -> Vec<String>;
 }
@@ -95,6 +99,17 @@ impl Names for Catalog {
             end: names(end),
         });
         patterns.collect()
+    }
+
+    fn indexes(&self) -> Vec<String> {
+        let session = self.session.borrow();
+        let graph = session.graph();
+        let of_texts = graph.full_text_indexes().map(|index| index.name.clone());
+        graph.indexes().map(|index| index.name.clone()).chain(of_texts).collect()
+    }
+
+    fn constraints(&self) -> Vec<String> {
+        self.session.borrow().graph().constraints().map(|constraint| constraint.name.clone()).collect()
     }
 
     fn parameters(&self) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! The function library, as `:help` and completion see it.
 
 use crate::function::aggregate::aggregates;
-use crate::function::procedure::Procedures;
+use crate::function::procedure::{ProcedureField, Procedures};
 use crate::function::scalar::scalars;
 use crate::output::visible::visible;
 
@@ -37,6 +37,11 @@ pub(crate) fn all() -> impl Iterator<Item = Entry> {
         example: example(function.example),
     });
     scalars.chain(aggregates).chain(procedures())
+}
+
+/// The fields of the procedure of this name, if there is one.
+pub(crate) fn fields(procedure: &str) -> Vec<ProcedureField> {
+    Procedures::new().get(procedure).map(|procedure| procedure.fields.clone()).unwrap_or_default()
 }
 
 fn procedures() -> Vec<Entry> {

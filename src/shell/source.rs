@@ -3,6 +3,9 @@
 use crate::span::{Position, Positions, Span};
 use std::cell::OnceCell;
 
+/// What a word that holds blanks can stand in.
+pub(crate) const QUOTES: [char; 3] = ['\'', '"', '`'];
+
 /// A text with statements and commands, and what messages call it.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
@@ -84,7 +87,7 @@ impl<'a> Excerpt<'a> {
         let trimmed = self.trimmed();
         let text = trimmed.text();
         let end = match text.chars().next() {
-            Some(quote @ ('"' | '\'' | '`')) => text[1..].find(quote).map_or(text.len(), |closing| closing + 2),
+            Some(quote) if QUOTES.contains(&quote) => text[1..].find(quote).map_or(text.len(), |closing| closing + 2),
             _ => text.find(char::is_whitespace).unwrap_or(text.len()),
         };
         (trimmed.part(0, end), trimmed.part(end, text.len()).trimmed())
@@ -93,8 +96,15 @@ impl<'a> Excerpt<'a> {
     /// The text, without the quotes around it if there are any.
     pub(crate) fn unquoted(self) -> &'a str {
         let text = self.text();
-        let inner = ['"', '\'', '`'].into_iter().find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote));
+        let inner = QUOTES.into_iter().find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote));
         inner.unwrap_or(text)
+    }
+
+    /// The quote that the text begins with, if nothing closes it.
+    pub(crate) fn open_quote(self) -> Option<char> {
+        let text = self.text();
+        let quote = text.chars().next().filter(|first| QUOTES.contains(first))?;
+        (!text[1..].contains(quote)).then_some(quote)
     }
 
     /// The piece from byte `start` to byte `end` of this one.
@@ -123,5 +133,15 @@ mod tests {
         let source = Source::typed("'");
         let (word, rest) = source.whole().split_word();
         assert_eq!((word.unquoted(), rest.text()), ("'", ""));
+    }
+
+    #[test]
+    fn a_quote_is_open_that_nothing_closes() {
+        let open_quote = |text: &str| Source::typed(text).whole().open_quote();
+        assert_eq!(open_quote("'my script.cypher"), Some('\''));
+        assert_eq!(open_quote("'"), Some('\''));
+        assert_eq!(open_quote("'my script.cypher'"), None);
+        assert_eq!(open_quote("it's"), None);
+        assert_eq!(open_quote(""), None);
     }
 }

@@ -1,6 +1,6 @@
 //! What may stand at a place: for error messages and for completion.
 
-use super::keyword::keyword_of_rule;
+use super::keyword::{keyword, keyword_of_rule};
 use super::parser::{Failure, Rule, failure};
 use super::token::{Token, TokenKind, tokens};
 use pest::error::{ErrorVariant, InputLocation};
@@ -52,10 +52,7 @@ pub fn expected(text: &str, offset: usize) -> Vec<Expectation> {
         Some(last) if last.kind == TokenKind::Word && last.span.end == end => last.span.start,
         _ => end,
     };
-    // No token begins with this character: whatever could follow is tried here and fails.
-    let probe = format!("{}\0", &text[..end]);
-    let Some(failure) = failure(Rule::statement, &probe) else { return Vec::new() };
-    let mut found = expectations(&failure);
+    let mut found = behind_keyword(&text[..end]).unwrap_or_else(|| expected_behind(&text[..end]));
     if in_relationship(&text[..end]) {
         found
             .iter_mut()
@@ -67,6 +64,31 @@ pub fn expected(text: &str, offset: usize) -> Vec<Expectation> {
         found.retain(|kind| !begins_operand(kind));
     }
     found
+}
+
+/// What the grammar tries behind the text.
+fn expected_behind(text: &str) -> Vec<Expectation> {
+    failure_behind(text).as_ref().map(expectations).unwrap_or_default()
+}
+
+fn failure_behind(text: &str) -> Option<Failure> {
+    // No token begins with this character: whatever could follow is tried here and fails.
+    failure(Rule::statement, &format!("{text}\0"))
+}
+
+/// What follows a keyword that the grammar takes for the name of an index, as it does with `CREATE INDEX IF `, since any
+/// word can be one: what follows it behind a name.
+fn behind_keyword(text: &str) -> Option<Vec<Expectation>> {
+    let last = tokens(text).last().filter(|last| last.kind == TokenKind::Word)?;
+    let word = keyword(last.span.text(text))?;
+    let (before, behind) = text.split_at(last.span.start);
+    let could_be = expected_behind(before);
+    if !could_be.contains(&Expectation::SchemaName) || !could_be.contains(&Expectation::Keyword(word)) {
+        return None;
+    }
+    let named = format!("{before}`name` {behind}");
+    let failure = failure_behind(&named).filter(|failure| place(failure) >= named.trim_end().len())?;
+    Some(expectations(&failure))
 }
 
 fn is_line_comment(token: &Token, text: &str, end: usize) -> bool {
@@ -127,10 +149,14 @@ fn of_rule(rule: Rule) -> &'static [Expectation] {
         Rule::merge_clause => &[Keyword("MERGE")],
         Rule::transaction_command => &[Keyword("BEGIN"), Keyword("COMMIT"), Keyword("ROLLBACK")],
         Rule::show_indexes | Rule::show_constraints => &[Keyword("SHOW")],
+        Rule::index_target | Rule::constraint_target => &[Keyword("FOR"), Keyword("ON")],
+        Rule::full_text_target => &[Keyword("FOR")],
         Rule::on_create | Rule::on_match => &[Keyword("ON")],
         Rule::skip => &[Keyword("SKIP"), Keyword("OFFSET")],
         Rule::projection => &[Keyword("DISTINCT"), Mark("*"), Expression],
-        Rule::requirement => &[Keyword("UNIQUE"), Keyword("NOT")],
+        Rule::requirement => {
+            &[Keyword("UNIQUE"), Keyword("KEY"), Keyword("NODE"), Keyword("RELATIONSHIP"), Keyword("NOT")]
+        }
         Rule::starts_with => &[Keyword("STARTS")],
         Rule::ends_with => &[Keyword("ENDS")],
         Rule::schema_node | Rule::schema_relationship | Rule::node_pattern => &[Mark("(")],
@@ -230,7 +256,7 @@ const BEGINS_OPERAND: &[&str] = &[
 ];
 
 /// What a query may begin with.
-pub(super) const CLAUSE_START: &[Expectation] = &[
+pub(crate) const CLAUSE_START: &[Expectation] = &[
     Expectation::Keyword("MATCH"),
     Expectation::Keyword("OPTIONAL"),
     Expectation::Keyword("UNWIND"),

@@ -25,6 +25,7 @@ mod tests;
 mod token;
 
 pub use error::{SyntaxError, SyntaxErrorDetail};
+pub(crate) use expectation::CLAUSE_START;
 pub use expectation::{Expectation, expected};
 pub use highlight::{Highlight, highlight};
 pub use keyword::KEYWORDS;

@@ -124,6 +124,13 @@ impl fmt::Debug for Procedure {
     }
 }
 
+impl fmt::Display for ProcedureField {
+    /// Writes the field as signatures do: `score :: FLOAT`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&signature::item(&self.name, self.field_type, self.nullable))
+    }
+}
+
 impl ProcedureParameter {
     /// The argument as the procedure takes it (integers as floats where it takes floats), if it takes it.
     pub fn convert(&self, argument: &Value) -> Option<Value> {

@@ -49,7 +49,7 @@ fn items<T>(text: &str, make: impl Fn(Arc<str>, ProcedureType, bool) -> T) -> Op
 
 /// Writes a signature.
 pub(super) fn write(name: &str, parameters: &[ProcedureParameter], fields: &[ProcedureField]) -> String {
-    let fields: Vec<_> = fields.iter().map(|field| item(&field.name, field.field_type, field.nullable)).collect();
+    let fields: Vec<_> = fields.iter().map(ProcedureField::to_string).collect();
     format!("{name}({}) :: ({})", write_parameters(parameters), fields.join(", "))
 }
 
@@ -63,6 +63,7 @@ fn write_parameters(parameters: &[ProcedureParameter]) -> String {
     text + &"]".repeat(parameters.iter().filter(|parameter| parameter.optional).count())
 }
 
-fn item(name: &str, item_type: ProcedureType, nullable: bool) -> String {
+/// Writes a parameter or a field.
+pub(super) fn item(name: &str, item_type: ProcedureType, nullable: bool) -> String {
     format!("{name} :: {}{}", item_type.name(), if nullable { "?" } else { "" })
 }

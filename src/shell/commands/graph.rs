@@ -1,6 +1,6 @@
 //! `:open` and `:save`: which graph the statements run on, and keeping it.
 
-use super::{Argument, Command, expect_something};
+use super::{Argument, Command, expect_closed, expect_something};
 use crate::output::export;
 use crate::shell::failure::{Failure, Problem};
 use crate::shell::source::Excerpt;
@@ -79,7 +79,7 @@ fn paths(arguments: Excerpt<'_>) -> Result<Vec<PathBuf>, Failure> {
             let hint = "how files are read is told when detente starts: `detente FILE… --mapping FILE`";
             return Err(problem.with_hint(Some(hint.to_owned())).into());
         }
-        paths.push(PathBuf::from(word.unquoted()));
+        paths.push(PathBuf::from(expect_closed(word)?.unquoted()));
         rest = others;
     }
     Ok(paths)

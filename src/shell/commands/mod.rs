@@ -154,10 +154,7 @@ pub(crate) fn argument_at(line: &str) -> Option<(&'static Argument, usize)> {
                     return Some((argument, start));
                 }
             }
-            Argument::Files => {
-                let last = line.rfind(char::is_whitespace).map_or(start, |at| at + 1);
-                return Some((argument, last.max(start)));
-            }
+            Argument::Files => return Some((argument, last_word(line, start))),
             Argument::Options(known) => match skip_options(line, start, known) {
                 Ok(behind) => end = behind,
                 Err((value, start)) => return Some((value.unwrap_or(argument), start)),
@@ -190,6 +187,18 @@ fn skip_options(
         start = skip_blanks(line, end);
     }
     Ok(start)
+}
+
+/// Where the last of the words begins that begin at `start`; the end of the line if blanks stand there.
+fn last_word(line: &str, start: usize) -> usize {
+    let mut start = start;
+    loop {
+        let end = word_end(line, start);
+        if end == line.len() {
+            return start;
+        }
+        start = skip_blanks(line, end);
+    }
 }
 
 fn skip_blanks(line: &str, from: usize) -> usize {
@@ -237,13 +246,20 @@ fn expect_nothing(arguments: Excerpt<'_>) -> Result<(), Failure> {
     Err(Problem::command(format!("unexpected `{}`", arguments.text()), arguments).into())
 }
 
-/// Refuses a missing argument.
+/// Refuses a missing argument, and one whose quote is never closed.
 fn expect_something<'a>(argument: Excerpt<'a>, what: &str, command: &Command) -> Result<Excerpt<'a>, Failure> {
     if !argument.is_blank() {
-        return Ok(argument);
+        return expect_closed(argument);
     }
     let usage = format!("usage: `:{} {}`", command.name, command.usage);
     Err(Problem::command(format!("{what} is missing"), argument).with_hint(Some(usage)).into())
+}
+
+/// Refuses an argument that begins with a quote that nothing closes.
+fn expect_closed(argument: Excerpt<'_>) -> Result<Excerpt<'_>, Failure> {
+    let Some(quote) = argument.open_quote() else { return Ok(argument) };
+    let hint = format!("put another `{quote}` where it ends");
+    Err(Problem::command("the quote that begins here is not closed", argument).with_hint(Some(hint)).into())
 }
 
 #[cfg(test)]
@@ -274,6 +290,16 @@ mod tests {
         assert!(matches!(argument_at(":export x --force --to dot MATCH"), Some((Argument::Query, 27))));
         assert!(matches!(argument_at(":export --force x"), Some((Argument::File, 16))));
         assert!(matches!(argument_at(":explain "), Some((Argument::Query, 9))));
+        assert!(matches!(argument_at(":import 'a b.csv' 'c d"), Some((Argument::Files, 18))));
         assert_eq!([start(":dot"), start(":nope x"), start(":"), start(":quit x")], [None; 4]);
+    }
+
+    #[test]
+    fn an_argument_whose_quote_is_open_is_told_as_such() {
+        let source = Source::typed("'my script.cypher");
+        let told = expect_something(source.whole(), "the file", &source::SOURCE);
+        let Err(Failure::Problem(problem)) = told else { panic!("{told:?}") };
+        assert_eq!(problem.message, "the quote that begins here is not closed");
+        assert_eq!(problem.hint.as_deref(), Some("put another `'` where it ends"));
     }
 }

@@ -1,6 +1,6 @@
 //! `:output` sends rows into a file.
 
-use super::{Argument, Command};
+use super::{Argument, Command, expect_closed};
 use crate::shell::destination::Destination;
 use crate::shell::failure::{Failure, Problem};
 use crate::shell::source::Excerpt;
@@ -22,7 +22,7 @@ auto, the extension of the file tells the format; without a known one it is JSON
 };
 
 fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
-    shell.destination = match arguments.unquoted() {
+    shell.destination = match expect_closed(arguments)?.unquoted() {
         "" | "-" => Destination::Standard,
         name => {
             let path = Path::new(name);

@@ -1,7 +1,7 @@
 //! `:set` shows and changes how things are shown and when to stop. A setting is a line in [`SETTINGS`].
 
 use super::options::{GivenOption, PICTURE_OPTIONS, set_picture_option};
-use super::{Argument, Command};
+use super::{Argument, Command, expect_closed};
 use crate::shell::arguments::parse_seconds;
 use crate::shell::failure::{Failure, Problem};
 use crate::shell::printer::{AUTO, FormatChoice, format_names};
@@ -145,6 +145,7 @@ static SETTINGS: &[Setting] = &[
 
 fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     let (word, value) = arguments.split_word();
+    let value = expect_closed(value)?;
     let name = word.text().trim_start_matches("--");
     if name.is_empty() {
         let text = SETTINGS.iter().map(|setting| setting.line(&mut shell.settings)).collect::<String>();

@@ -1,6 +1,8 @@
 //! What stands around the cursor: variables, and the pattern that it is in.
 
-use crate::shell::catalog::Pattern;
+use super::part::{Part, open_brackets, parts, unquoted};
+use super::scope;
+use crate::shell::catalog::{Names, Pattern};
 use crate::syntax::{Highlight, highlight};
 use std::collections::BTreeSet;
 
@@ -12,26 +14,45 @@ pub(super) struct Context<'a> {
     pub(super) statement: &'a str,
     /// Where the word begins.
     pub(super) cursor: usize,
+    /// Where the names with dots begin that stand before the word: `date.`.
+    pub(super) namespace: usize,
 }
 
 impl Context<'_> {
-    /// The variables of the statement, and other names in it that cannot be told from them.
+    /// The variables that are bound at the cursor, and other names that cannot be told from them.
     pub(super) fn variables(&self) -> Vec<String> {
-        let parts = highlight(self.statement).into_iter();
-        let names = parts.filter(|(span, kind)| *kind == Highlight::Name && span.start != self.cursor);
-        let mut names: Vec<_> = names.map(|(span, _)| unquoted(span.text(self.statement))).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
+        let parts = parts(self.statement);
+        let before = parts.partition_point(|part| part.start < self.namespace);
+        let behind = parts.partition_point(|part| part.start <= self.cursor);
+        sorted(scope::bound(&parts[..before]).into_iter().chain(scope::variables(&parts[behind..])))
     }
 
-    /// The labels or types of the element whose property is being named: of the variable before the dot, or of the
-    /// pattern that the braces are in.
-    pub(super) fn kinds_of_owner(&self) -> Vec<String> {
-        match self.before.trim_end().strip_suffix('.') {
-            Some(owner) => self.kinds_of(&unquoted(&owner[word_start(owner)..])),
-            None => self.kinds_in_pattern(),
+    /// The procedure whose field is being named, behind `YIELD`.
+    pub(super) fn yielding(&self) -> Option<String> {
+        let parts = parts(self.before);
+        let call = parts.iter().rposition(|part| part.is("CALL")).filter(|_| scope::begins_yield_item(&parts))?;
+        let name = parts[call + 1..].iter().take_while(|part| !part.is_any(&["(", "YIELD"]));
+        Some(name.map(|part| unquoted(part.text)).collect())
+    }
+
+    /// The names of what can be dropped at the cursor; a name that is given there is a new one.
+    pub(super) fn declared(&self, names: &dyn Names) -> Vec<String> {
+        match parts(self.before).as_slice() {
+            [.., drop, what] if drop.is("DROP") && what.is("INDEX") => names.indexes(),
+            [.., drop, what] if drop.is("DROP") && what.is("CONSTRAINT") => names.constraints(),
+            _ => Vec::new(),
         }
+    }
+
+    /// The labels or types of the element whose property is being named: of the variable before the dot or the braces,
+    /// or of the pattern that the braces are in.
+    pub(super) fn kinds_of_owner(&self) -> Vec<String> {
+        let parts = parts(self.before);
+        let owner = match parts.as_slice() {
+            [.., owner, dot] if dot.is(".") && !owner.is_any(&["{", ","]) => Some(owner),
+            parts => owner_of_braces(parts),
+        };
+        owner.map_or_else(|| self.kinds_in_pattern(), |owner| self.kinds_of(&unquoted(owner.text)))
     }
 
     /// The labels or types that the statement gives to a variable.
@@ -130,6 +151,12 @@ impl Context<'_> {
     }
 }
 
+/// The variable before the braces that are open at the end: `n {.name, .`.
+fn owner_of_braces<'p, 'a>(parts: &'p [Part<'a>]) -> Option<&'p Part<'a>> {
+    let open = open_brackets(parts).pop().filter(|place| parts[*place].is("{"))?;
+    parts[..open].last().filter(|owner| owner.kind == Highlight::Name)
+}
+
 /// What stands between brackets: a node, or a relationship.
 #[derive(Clone, Debug, Default)]
 struct Element {
@@ -177,12 +204,5 @@ pub(super) fn word_start(before: &str) -> usize {
     match before[..name].chars().next_back() {
         Some('$') => name - 1,
         _ => name,
-    }
-}
-
-fn unquoted(name: &str) -> String {
-    match name.strip_prefix('`').and_then(|name| name.strip_suffix('`')) {
-        Some(inner) => inner.replace("``", "`"),
-        None => name.to_owned(),
     }
 }

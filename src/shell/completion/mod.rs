@@ -1,10 +1,13 @@
 //! What Tab offers: what the grammar allows at the cursor, filled with the names of the graph.
 
 mod context;
+mod part;
+mod scope;
 
 use super::catalog::Names;
 use super::commands::{Argument, COMMANDS, argument_at};
 use super::functions;
+use super::source::QUOTES;
 use crate::output::visible::{is_hidden, visible};
 use crate::syntax::{Expectation, ScriptItem, expected, script_items};
 use crate::value::notation::Name;
@@ -34,7 +37,7 @@ pub(super) fn complete(line: &str, position: usize, names: &dyn Names) -> (usize
                 found.statement(&line[start..], position - start, names);
                 found.start += start;
             }
-            Some((argument, start)) => found.argument(*argument, before, start, names),
+            Some((argument, start)) => found.argument(*argument, line, position, start, names),
         }
     }
     (found.start, found.pairs)
@@ -67,10 +70,11 @@ impl Found {
         words.iter().filter(|word| !comes_later(word)).for_each(|word| self.offer(word, ""));
     }
 
-    fn argument(&mut self, argument: Argument, before: &str, start: usize, names: &dyn Names) {
+    fn argument(&mut self, argument: Argument, line: &str, position: usize, start: usize, names: &dyn Names) {
+        let (before, behind) = line.split_at(position);
         self.begin(before, start);
         match argument {
-            Argument::File | Argument::Files => self.files(),
+            Argument::File | Argument::Files => self.files(behind),
             Argument::Word(words) => self.words(&words()),
             Argument::Options(options) => options.iter().for_each(|option| self.offer(option.name, " ")),
             Argument::Kind => {
@@ -98,8 +102,9 @@ impl Found {
         let start = word_start(before);
         self.begin(text, first + start);
         self.word = before[start..].to_owned();
-        self.namespace = before[namespace_start(&before[..start])..start].to_owned();
-        let context = Context { before: &before[..start], statement: &text[first..], cursor: start };
+        let namespace = namespace_start(&before[..start]);
+        self.namespace = before[namespace..start].to_owned();
+        let context = Context { before: &before[..start], statement: &text[first..], cursor: start, namespace };
         for expectation in expected(before, before.len()) {
             self.expectation(expectation, &context, names);
         }
@@ -110,23 +115,20 @@ impl Found {
         match expectation {
             Expectation::Keyword(keyword) => self.offer(keyword, " "),
             Expectation::Expression => self.expression(&context.variables(), names),
-            Expectation::Variable => self.offer_names(&context.variables()),
+            Expectation::Variable => match context.yielding() {
+                Some(procedure) => self.fields(&procedure),
+                None => self.offer_names(&context.variables()),
+            },
             Expectation::Label => self.offer_fitting(&context.labels(&names.patterns()), &names.labels()),
             Expectation::RelationshipType => self.offer_fitting(&context.types(&names.patterns()), &names.types()),
-            Expectation::PropertyKey => {
-                // `date.` may be the beginning of `date.truncate`.
-                if !self.namespace.is_empty() {
-                    self.functions(|entry| !entry.is_procedure);
-                }
-                self.offer_names(&names.keys(&context.kinds_of_owner()));
-            }
+            Expectation::PropertyKey => self.property_keys(context, names),
             Expectation::Function => self.functions(|entry| !entry.is_procedure),
             Expectation::Procedure => self.functions(|entry| entry.is_procedure),
             Expectation::Parameter => self.parameters(names),
+            Expectation::SchemaName => self.offer_names(&context.declared(names)),
             Expectation::Mark(_)
             | Expectation::Number
             | Expectation::String
-            | Expectation::SchemaName
             | Expectation::Operator
             | Expectation::End => {}
         }
@@ -138,6 +140,28 @@ impl Found {
         // There are too many functions to list them all where nothing is typed yet.
         if !self.word.is_empty() {
             self.functions(|entry| !entry.is_procedure);
+        }
+    }
+
+    /// The keys of what stands before a dot; behind `date.` the functions that begin so, and keys only if that is a
+    /// variable as well.
+    fn property_keys(&mut self, context: &Context<'_>, names: &dyn Names) {
+        let (namespace, owner) = (&self.namespace, self.namespace.split('.').next());
+        let begins = |entry: functions::Entry| !entry.is_procedure && entry.name.starts_with(namespace);
+        let is_namespace = !namespace.is_empty() && functions::all().any(begins);
+        let has_keys = !is_namespace || context.variables().iter().any(|variable| owner == Some(variable));
+        if is_namespace {
+            self.functions(|entry| !entry.is_procedure);
+        }
+        if has_keys {
+            self.offer_names(&names.keys(&context.kinds_of_owner()));
+        }
+    }
+
+    /// The fields of a procedure, with their types.
+    fn fields(&mut self, procedure: &str) {
+        for field in functions::fields(procedure) {
+            self.offer_as(&Name(&field.name).to_string(), "", field.to_string());
         }
     }
 
@@ -167,10 +191,10 @@ impl Found {
         }
     }
 
-    fn files(&mut self) {
+    fn files(&mut self, behind: &str) {
         let word = self.word.clone();
-        let quote = word.chars().next().filter(|first| matches!(first, '\'' | '"'));
-        let typed = quote.map_or(word.as_str(), |quote| word.trim_start_matches(quote));
+        let quote = word.chars().next().filter(|first| QUOTES.contains(first));
+        let typed = quote.map_or(word.as_str(), |quote| &word[quote.len_utf8()..]);
         let (folder, prefix) = typed.rfind('/').map_or(("", typed), |slash| typed.split_at(slash + 1));
         let Ok(entries) = fs::read_dir(if folder.is_empty() { Path::new(".") } else { Path::new(folder) }) else {
             return;
@@ -185,8 +209,7 @@ impl Found {
         for (name, is_folder) in names {
             let slash = if is_folder { "/" } else { "" };
             let path = format!("{folder}{name}{slash}");
-            let quote = quote.or_else(|| path.contains(char::is_whitespace).then_some('\''));
-            let replacement = quote.map_or(path.clone(), |quote| format!("{quote}{path}"));
+            let replacement = in_quotes(&path, quote, behind);
             self.pairs.push(Candidate { shown: format!("{name}{slash}"), replacement });
         }
     }
@@ -210,6 +233,16 @@ impl Found {
             self.pairs.push(Candidate { shown, replacement: format!("{candidate}{behind}") });
         }
     }
+}
+
+/// The path in the quotes that have been typed, or that it needs. They stay open behind a folder, which goes on, and where
+/// `behind` closes them already.
+fn in_quotes(path: &str, typed: Option<char>, behind: &str) -> String {
+    let is_needed = typed.is_some() || path.contains(char::is_whitespace) || path.starts_with(QUOTES);
+    let fitting = typed.into_iter().chain(QUOTES).find(|quote| !path.contains(*quote));
+    let Some(quote) = fitting.filter(|_| is_needed) else { return path.to_owned() };
+    let is_open = path.ends_with('/') || behind.starts_with(quote);
+    if is_open { format!("{quote}{path}") } else { format!("{quote}{path}{quote}") }
 }
 
 /// Where the words with dots behind them begin that stand at the end of the text.
@@ -256,6 +289,14 @@ mod tests {
             vec![pattern("Country", "PARTY_TO", "Agreement"), pattern("Country", "NEAR", "Country")]
         }
 
+        fn indexes(&self) -> Vec<String> {
+            ["by_name", "by_text"].map(str::to_owned).to_vec()
+        }
+
+        fn constraints(&self) -> Vec<String> {
+            vec!["one_name".to_owned()]
+        }
+
         fn parameters(&self) -> Vec<String> {
             vec!["limit".to_owned()]
         }
@@ -263,11 +304,16 @@ mod tests {
 
     /// Checks what is offered at `|`, as text from the beginning of the line to the end of each candidate.
     fn check(typed: &str, expected: &[&str]) {
-        let position = typed.find('|').unwrap();
-        let line = typed.replacen('|', "", 1);
+        let (line, position) = (typed.replacen('|', "", 1), typed.find('|').unwrap());
         let (start, pairs) = complete(&line, position, &Pact);
         let lines: Vec<_> = pairs.iter().map(|pair| format!("{}{}", &line[..start], pair.replacement)).collect();
         assert_eq!(lines, expected, "{typed}");
+    }
+
+    /// What is offered at `|`.
+    fn offered(typed: &str) -> Vec<String> {
+        let (_, found) = complete(&typed.replacen('|', "", 1), typed.find('|').unwrap(), &Pact);
+        found.into_iter().map(|candidate| candidate.replacement).collect()
     }
 
     #[test]
@@ -288,19 +334,14 @@ mod tests {
 
     #[test]
     fn types_are_those_that_leave_or_reach_the_label() {
-        let ends = |typed: &str| {
-            let position = typed.find('|').unwrap();
-            let (_, found) = complete(&typed.replacen('|', "", 1), position, &Pact);
-            found.into_iter().map(|candidate| candidate.replacement).collect::<Vec<_>>()
-        };
-        assert_eq!(ends("MATCH (c:Country)-[:|"), ["NEAR", "PARTY_TO"]);
-        assert_eq!(ends("MATCH (a:Agreement)<-[r:|]-() RETURN r"), ["PARTY_TO"]);
-        assert_eq!(ends("MATCH (c:Country) MATCH (c)<-[:|"), ["NEAR"]);
+        assert_eq!(offered("MATCH (c:Country)-[:|"), ["NEAR", "PARTY_TO"]);
+        assert_eq!(offered("MATCH (a:Agreement)<-[r:|]-() RETURN r"), ["PARTY_TO"]);
+        assert_eq!(offered("MATCH (c:Country) MATCH (c)<-[:|"), ["NEAR"]);
         // What does not fit is offered all the same where nothing else does.
-        assert_eq!(ends("MATCH (a:Agreement)-[:si|"), ["SIGNED"]);
-        assert_eq!(ends("MATCH (c:Country)-[:PARTY_TO]->(a:|) RETURN a"), ["Agreement"]);
-        assert_eq!(ends("MATCH (a:Agreement)<-[:PARTY_TO]-(:|"), ["Country"]);
-        assert_eq!(ends("MATCH (c:Country), (a:|"), ["Agreement", "Country", "`odd one`"]);
+        assert_eq!(offered("MATCH (a:Agreement)-[:si|"), ["SIGNED"]);
+        assert_eq!(offered("MATCH (c:Country)-[:PARTY_TO]->(a:|) RETURN a"), ["Agreement"]);
+        assert_eq!(offered("MATCH (a:Agreement)<-[:PARTY_TO]-(:|"), ["Country"]);
+        assert_eq!(offered("MATCH (c:Country), (a:|"), ["Agreement", "Country", "`odd one`"]);
     }
 
     #[test]
@@ -359,6 +400,101 @@ mod tests {
     fn files_complete() {
         check(":source src/shell/comm|", &[":source src/shell/commands/"]);
         check(":source 'src/shell/comp|", &[":source 'src/shell/completion/"]);
+    }
+
+    #[test]
+    fn yield_offers_the_fields_of_the_procedure() {
+        assert_eq!(offered("CALL algo.pageRank() YIELD |"), ["node", "score"]);
+        assert_eq!(offered("CALL db.labels YIELD |"), ["label"]);
+        assert_eq!(offered("CALL algo.pageRank({weight: 'w'}) YIELD node, sc|"), ["score"]);
+        assert_eq!(offered("CALL no.such() YIELD |"), [""; 0]);
+        assert_eq!(offered("MATCH (n) CALL algo.pageRank() YIELD node AS page MATCH (p|"), ["page"]);
+        let (_, found) = complete("CALL algo.pageRank() YIELD s", 28, &Pact);
+        assert_eq!(found[0].shown, "score :: FLOAT");
+    }
+
+    #[test]
+    fn fields_are_variables_and_namespaces_are_not() {
+        assert_eq!(offered("CALL algo.pageRank() YIELD score, node RETURN nod|"), ["node", "nodes("]);
+        assert_eq!(offered("CALL algo.pageRank() YIELD score RETURN alg|"), [""; 0]);
+        let functions = offered("RETURN duration.between(a, b) ORDER BY durati|");
+        assert!(functions.iter().all(|name| name.ends_with('(')), "{functions:?}");
+    }
+
+    #[test]
+    fn schema_commands_are_completed_as_the_grammar_goes_on() {
+        assert_eq!(offered("CREATE INDEX |"), ["FOR ", "IF ", "ON "]);
+        assert_eq!(offered("CREATE INDEX IF |"), ["NOT "]);
+        assert_eq!(offered("CREATE INDEX if n|"), ["NOT "]);
+        assert_eq!(offered("CREATE INDEX IF NOT |"), ["EXISTS "]);
+        assert_eq!(offered("CREATE INDEX foo |"), ["FOR ", "IF ", "ON "]);
+        assert_eq!(offered("CREATE CONSTRAINT u |"), ["FOR ", "IF ", "ON "]);
+        assert_eq!(offered("CREATE FULLTEXT INDEX f |"), ["FOR ", "IF "]);
+        assert_eq!(offered("CREATE INDEX FOR |"), [""; 0]);
+        assert_eq!(
+            offered("CREATE CONSTRAINT u FOR (n:Country) REQUIRE n.name IS |"),
+            ["KEY ", "NODE ", "NOT ", "RELATIONSHIP ", "UNIQUE "]
+        );
+        assert_eq!(offered("CREATE INDEX foo FOR (n:Country) ON (|"), ["n"]);
+        assert_eq!(offered("DROP INDEX by|"), ["by_name", "by_text"]);
+        assert_eq!(offered("DROP INDEX |"), ["FOR ", "IF ", "ON ", "by_name", "by_text"]);
+        assert_eq!(offered("DROP INDEX IF |"), ["EXISTS "]);
+        assert_eq!(offered("DROP CONSTRAINT o|"), ["ON ", "one_name"]);
+        assert_eq!(offered("DROP CONSTRAINT one_name |"), ["IF "]);
+    }
+
+    #[test]
+    fn after_with_only_what_it_hands_on_is_bound() {
+        assert_eq!(offered("MATCH (kangaroo:Country) WITH kangaroo.name AS m RETURN kang|"), [""; 0]);
+        assert_eq!(offered("MATCH (kangaroo) WITH DISTINCT kangaroo, 1 AS x ORDER BY x MATCH (k|"), ["kangaroo"]);
+        assert_eq!(offered("MATCH (kangaroo) WITH *, 1 AS x RETURN kang|"), ["kangaroo"]);
+        assert_eq!(offered("MATCH (kangaroo) WITH count(kang|"), ["kangaroo"]);
+        assert_eq!(offered("MATCH (kangaroo) WITH kangaroo.name AS m WHERE kang|"), ["kangaroo"]);
+        assert_eq!(offered("MATCH (kangaroo) WITH 1 AS text MATCH (kanguru) RETURN kang|"), ["kanguru"]);
+        assert_eq!(offered("WITH 1 AS text RETURN tex|"), ["text"]);
+        assert_eq!(offered("MATCH (kangaroo) RETURN 1 UNION MATCH (n) RETURN kang|"), [""; 0]);
+        // A name that is used behind the cursor may be one that is still to be bound.
+        assert_eq!(offered("WITH 1 AS x MATCH (kang|) RETURN kangaroo"), ["kangaroo"]);
+    }
+
+    #[test]
+    fn where_scope_cannot_be_told_all_names_are_offered() {
+        assert_eq!(offered("MATCH (kangaroo) WHERE EXISTS { WITH 1 AS x MATCH (kang|"), ["kangaroo"]);
+        assert_eq!(offered("MATCH (n) CALL { WITH n MATCH (kangaroo) RETURN kangaroo } RETURN kang|"), ["kangaroo"]);
+        assert_eq!(offered("MATCH (kangaroo) WHERE kangaroo.name STARTS WITH 'a' RETURN kang|"), ["kangaroo"]);
+        assert_eq!(offered("LOAD CSV WITH HEADERS FROM 'a' AS kangaroo RETURN kang|"), ["kangaroo"]);
+    }
+
+    #[test]
+    fn map_projections_offer_the_keys_of_their_variable() {
+        assert_eq!(offered("MATCH (n:Country) RETURN n {.|"), ["name", "capital"]);
+        assert_eq!(offered("MATCH (n:Country) RETURN n {.name, .|"), ["name", "capital"]);
+        assert_eq!(offered("MATCH (n:Country) RETURN collect(n {.ca|"), ["capital"]);
+    }
+
+    #[test]
+    fn function_namespaces_have_no_keys_unless_a_variable_is_called_so() {
+        let functions = offered("RETURN date.|");
+        assert!(functions.contains(&"truncate(".to_owned()), "{functions:?}");
+        assert!(functions.iter().all(|name| name.ends_with('(')), "{functions:?}");
+        assert!(offered("MATCH (date:Country) RETURN date.|").contains(&"capital".to_owned()));
+        assert!(!offered("RETURN date.realtime(), date.|").contains(&"capital".to_owned()));
+    }
+
+    #[test]
+    fn the_quotes_of_files_are_closed_and_those_of_folders_are_not() {
+        let folder = std::env::temp_dir().join(format!("detente completes {}", std::process::id()));
+        fs::create_dir_all(folder.join("sub folder")).unwrap();
+        fs::write(folder.join("my script.cypher"), "").unwrap();
+        fs::write(folder.join("it's one.csv"), "").unwrap();
+        let at = folder.display();
+        check(&format!(":source '{at}/my s|"), &[&format!(":source '{at}/my script.cypher'")]);
+        check(&format!(":source '{at}/my s|'"), &[&format!(":source '{at}/my script.cypher")]);
+        check(&format!(":source \"{at}/su|"), &[&format!(":source \"{at}/sub folder/")]);
+        check(&format!(":source '{at}/my script.cypher'|"), &[]);
+        check(&format!(":import a.csv `{at}/it|"), &[&format!(":import a.csv `{at}/it's one.csv`")]);
+        check(&format!(":import '{at}/it|"), &[&format!(":import \"{at}/it's one.csv\"")]);
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
