@@ -19,13 +19,14 @@ const COPYING: u64 = 50;
 /// A copy of the graph as it was last committed, if there is one, and those who wait: for it, or for the writer to end.
 #[derive(Debug, Default)]
 pub(super) struct Committed {
-    copy: Mutex<Option<Copy>>,
+    copy: Mutex<Option<Published>>,
     waiting: AtomicUsize,
     changed: Condvar,
 }
 
+/// A copy that others may read.
 #[derive(Debug)]
-struct Copy {
+struct Published {
     /// The session that writes, which sees the changes that are not in the copy.
     writer: SessionId,
     graph: Arc<Graph>,
@@ -40,11 +41,11 @@ pub(super) enum Access<T> {
 }
 
 impl Committed {
-    /// Reads the graph itself by `enter` once that is possible, or before it the copy, if there is one for the session.
+    /// Reads the graph itself by `enter` once that is possible, or before that the copy, if there is one for the session.
     pub(super) fn wait<T>(&self, session: Option<SessionId>, enter: impl Fn() -> Option<T>) -> Access<T> {
         let mut copy = self.lock();
         loop {
-            // Whoever ends to write tells so when this lock is free: there is no missing it.
+            // Whoever has written tells so when this lock is free: there is no missing it.
             if let Some(entered) = enter() {
                 return Access::Current(entered);
             }
@@ -58,7 +59,7 @@ impl Committed {
         }
     }
 
-    /// The copy, which is made of the graph that a session has written to since `start`, if anybody waits for long enough.
+    /// Makes the copy of the graph that a session has written to since `start`, if somebody waits and that is long ago enough.
     pub(super) fn offer(&self, graph: &Graph, writer: SessionId, start: Instant) {
         let elements = (graph.node_count() + graph.relationship_count()) as u64;
         if self.waiting.load(Ordering::Relaxed) > 0
@@ -71,7 +72,8 @@ impl Committed {
     /// The copy, which is made of the graph that a session has written to if there is none.
     pub(super) fn get_or_make(&self, graph: &Graph, writer: SessionId) -> Arc<Graph> {
         let mut copy = self.lock();
-        let graph = copy.get_or_insert_with(|| Copy { writer, graph: Arc::new(graph.as_committed()) }).graph.clone();
+        let graph =
+            copy.get_or_insert_with(|| Published { writer, graph: Arc::new(graph.as_committed()) }).graph.clone();
         self.changed.notify_all();
         graph
     }
@@ -87,7 +89,7 @@ impl Committed {
         self.changed.notify_all();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Copy>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Published>> {
         self.copy.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
