@@ -108,9 +108,10 @@ impl<'a> Statistics<'a> {
         if nodes == 0 { 0.0 } else { steps as f64 / nodes as f64 }
     }
 
-    /// The chance that two nodes with the label (or any) have the same value of a property, as far as a sample tells.
-    pub fn agreement(&self, label: Option<LabelId>, key: KeyId) -> f64 {
-        let Some(column) = self.graph.node_column(key) else { return 0.0 };
+    /// The chance that two nodes with the label (or any) have the same value of a property, as far as a sample tells. None if
+    /// no node has the property.
+    pub fn agreement(&self, label: Option<LabelId>, key: KeyId) -> Option<f64> {
+        let column = self.graph.node_column(key)?;
         let nodes = label.map(|label| self.graph.nodes_with_label(label));
         let count = nodes.map_or(self.graph.node_bound(), |nodes| nodes.len() as u32);
         let size = count.min(SAMPLE);
@@ -124,7 +125,7 @@ impl<'a> Statistics<'a> {
         let pairs = size * size.saturating_sub(1) / 2;
         // What is rarer than all pairs together are does not show in them.
         let share = (equal as f64).max(0.5) / f64::from(pairs.max(1));
-        share.max(1.0 / f64::from(count.max(1))).min(1.0)
+        Some(share.max(1.0 / f64::from(count.max(1))).min(1.0))
     }
 
     /// Whether every relationship of these types (of any, without types) leads in this direction to a node with the label.
@@ -200,10 +201,10 @@ mod tests {
                 graph.set_node_property(node, rare, Value::Boolean(true));
             }
         }
-        let agreement = |label, key| graph.statistics().agreement(label, key);
+        let agreement = |label, key| graph.statistics().agreement(label, key).unwrap();
         assert!((0.001..0.005).contains(&agreement(Some(a), own)) && (0.001..0.005).contains(&agreement(None, own)));
         assert!((0.1..0.5).contains(&agreement(Some(a), of_four)), "{}", agreement(Some(a), of_four));
         assert!(agreement(Some(a), rare) < 0.005 && agreement(Some(b), rare) == 1.0);
-        assert_eq!(graph.statistics().agreement(Some(a), KeyId(99)), 0.0);
+        assert_eq!(graph.statistics().agreement(Some(a), KeyId(99)), None);
     }
 }

@@ -46,12 +46,12 @@ impl Search<'_> {
         });
         let properties = compared.flatten().filter_map(|side| property_of(side));
         let of_nodes = properties.filter(|(slot, _)| self.labels.contains_key(slot));
-        of_nodes.map(|(node, key)| ((node, key.clone()), self.agreement(node, &key))).collect()
+        of_nodes.filter_map(|(node, key)| Some(((node, key.clone()), self.agreement(node, &key)?))).collect()
     }
 
-    fn agreement(&self, node: Slot, key: &str) -> f64 {
+    fn agreement(&self, node: Slot, key: &str) -> Option<f64> {
         let graph = self.planner.graph;
-        graph.key_id(key).map_or(0.0, |key| graph.statistics().agreement(self.label_of(node), key))
+        graph.statistics().agreement(self.label_of(node), graph.key_id(key)?)
     }
 
     /// The share of rows for which a predicate holds.
