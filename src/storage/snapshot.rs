@@ -21,8 +21,8 @@ const PIECE: usize = 16 * BLOCK_SIZE;
 /// A piece of properties ends early once it has so many bytes.
 const LARGE: usize = 64 << 20;
 
-/// How many pieces are worked on at a time; while they are read, so many more are put together.
-const BATCH: usize = 32;
+/// How many pieces are held in memory at a time.
+const BATCH: usize = 64;
 
 /// Hands on the pieces of a graph with their numbers, the table of contents last. Works out no more of them once
 /// `is_stopped` says yes, which whoever takes them is to ask as well.
@@ -212,21 +212,12 @@ pub(super) fn read(pieces: &impl Pieces, damages: &mut Damages) -> (Graph, Conte
     let mut restoring = Restoring { graph: &mut graph, damages, stand_ins: Vec::new() };
     restoring.begin(&contents);
     let numbered: Vec<(u64, Piece)> = (1..).zip(contents.pieces.iter().copied()).collect();
-    let read_batch = |batch: Option<&&[(u64, Piece)]>| -> Vec<Result<Read, String>> {
-        let batch = batch.copied().unwrap_or_default();
-        batch.par_iter().map(|(number, piece)| read_piece(pieces, *number, piece)).collect()
-    };
-    let batches: Vec<_> = numbered.chunks(BATCH).collect();
-    let mut read = read_batch(batches.first());
-    for (batch, next) in batches.iter().zip(1..) {
-        let put_together = || {
-            restoring.reserve(&contents);
-            for ((number, piece), read) in batch.iter().zip(read) {
-                restoring.take(*piece, &piece.describe(*number, &contents.names), read);
-            }
-        };
-        // Elements are put into the graph by one thread; the others read on.
-        read = rayon::join(put_together, || read_batch(batches.get(next))).1;
+    for batch in numbered.chunks(BATCH) {
+        restoring.reserve(&contents);
+        let read: Vec<_> = batch.par_iter().map(|(number, piece)| read_piece(pieces, *number, piece)).collect();
+        for ((number, piece), read) in batch.iter().zip(read) {
+            restoring.take(*piece, &piece.describe(*number, &contents.names), read);
+        }
     }
     restoring.finish(&contents);
     graph.commit();
