@@ -8,10 +8,9 @@ use crate::error::Error;
 use crate::function::{Procedure, Procedures};
 use crate::graph::Graph;
 use crate::import::{self, ImportReport, Source};
-use crate::output::export::{self, Losses, Selection, Target};
+use crate::output::export::Losses;
 use crate::session::{Session, Store};
 use crate::storage::{self, Absent, Storage, StorageBackend};
-use std::io;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -123,36 +122,7 @@ impl Database {
     /// Writes the graph to a file, in place of what was there, in the format that its extension tells; gives what the
     /// format could not hold.
     pub fn save(&self, path: &Path) -> Result<Losses, Error> {
-        self.save_seen_by(&self.session(), path, &|| false)
-    }
-
-    /// The same of the graph as one of its sessions sees it, failing once `is_stopped` says yes; what was there then stays as
-    /// it was.
-    pub(crate) fn save_seen_by(
-        &self,
-        session: &Session,
-        path: &Path,
-        is_stopped: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Losses, Error> {
-        if storage::is_store(path) {
-            return self.save_store(session, path, is_stopped).map(|()| Losses::default());
-        }
-        let unusable = |error| Error::File { file: path.display().to_string(), error };
-        let exporter = export::find_for(path).map_err(io::Error::other).map_err(unusable)?;
-        let graph = session.graph();
-        let selection = Selection::of_graph(&graph);
-        let target = Target { path, replaces: true, is_stopped };
-        target.write(exporter, &selection, &export::Options::default()).map_err(unusable)
-    }
-
-    /// Writes the graph into a store of its own, in place of what was there. If the database is that store, its file is
-    /// tidied up.
-    fn save_store(&self, session: &Session, path: &Path, is_stopped: &(dyn Fn() -> bool + Sync)) -> Result<(), Error> {
-        let is_open = |file: &str| is_same_file(Path::new(file), path);
-        if !self.store.checkpoint(is_open, is_stopped)? {
-            storage::create(path, &session.graph(), true, is_stopped)?;
-        }
-        Ok(())
+        self.session().save(path, &|| false)
     }
 
     /// The procedures that can be called.
@@ -163,8 +133,4 @@ impl Database {
     fn load(&self, sources: &[Source], options: &import::Options<'_>) -> Result<ImportReport, Error> {
         self.session().load(sources, options)
     }
-}
-
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }

@@ -27,12 +27,14 @@ pub(super) fn run(mut session: Session, script: &Source, options: &Options<'_>) 
         import::for_each_piece(script, &mut |text, lines_before| {
             for item in script_items(text) {
                 let (ScriptItem::Statement(span) | ScriptItem::Command(span)) = item;
+                let code = span.text(text);
                 let outcome = match item {
-                    ScriptItem::Statement(_) => {
-                        session.query(span.text(text), &parameters).map(|result| count(&result.counters, &mut made))
+                    ScriptItem::Statement(_) => session.query(code, &parameters).map(|result| result.counters),
+                    ScriptItem::Command(_) => {
+                        run_command(code, &mut session, &mut parameters).map(|()| Counters::default())
                     }
-                    ScriptItem::Command(_) => run_command(span.text(text), &mut session, &mut parameters),
                 };
+                outcome.iter().for_each(|counters| count(counters, &mut made));
                 let part = span.end as f64 / text.len() as f64;
                 let progress = ImportProgress::new(made, sources).within_piece(first, part);
                 *reached.lock().unwrap_or_else(PoisonError::into_inner) = progress;

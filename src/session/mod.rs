@@ -3,12 +3,13 @@
 //! In: text and parameters. Out: [`QueryResult`]. Knows all the steps and none of their details.
 //!
 //! Reading order: this file, `schema` (commands about indexes and constraints), `plan_cache` (statements that need not
-//! be planned again), `materialize` (rows that outlive the statement), `warning`, `store` (what the sessions of a database
-//! share), `committed` (what they read of it while one of them writes).
+//! be planned again), `materialize` (rows that outlive the statement), `warning`, `save` (the graph into a file), `store`
+//! (what the sessions of a database share), `committed` (what they read of it while one of them writes).
 
 mod committed;
 mod materialize;
 mod plan_cache;
+mod save;
 mod schema;
 mod store;
 mod warning;

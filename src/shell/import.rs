@@ -91,8 +91,9 @@ impl Watch<'_> {
         let report = self.interrupts.during_writing(|| read(&settings.options(&watch)));
         clear_passing();
         report.map_err(|error| {
-            let is_about_records = matches!(&error, Error::Import(error) if error.place.is_some());
-            let hint = is_about_records.then(|| "nothing was kept; `--skip-bad` leaves out what is wrong".to_owned());
+            let may_leave_out = matches!(&error, Error::Import(error) if error.place.is_some());
+            let hint = (may_leave_out && !settings.options.skip_bad)
+                .then(|| "nothing was kept; `--skip-bad` leaves out what is wrong".to_owned());
             Failure::from(Problem::without_place(&error)).or_hint(hint)
         })
     }

@@ -59,11 +59,9 @@ pub(crate) struct Shell {
     pub(crate) depth: usize,
 }
 
-/// A graph and the session that works on it.
+/// A graph that is open.
 #[derive(Debug)]
 pub(crate) struct OpenGraph {
-    /// The graph.
-    pub(crate) database: Database,
     /// The session on it.
     pub(crate) session: Session,
     /// What messages call it.
@@ -261,8 +259,7 @@ impl OpenGraph {
                 (database, name_of(paths))
             }
         };
-        let session = database.session();
-        let mut graph = Self { database, session, name, is_partial };
+        let mut graph = Self { session: database.session(), name, is_partial };
         graph.session.set_import_folder(settings.import_folder.clone());
         graph.limit(settings);
         Ok(graph)
@@ -287,10 +284,14 @@ fn name_of(paths: &[PathBuf]) -> String {
 }
 
 impl Settings {
-    /// Says something on a line, neither rows nor an error, unless the user wants silence.
+    /// Says something on a line, neither rows nor an error, in the form that errors have, unless the user wants silence.
     pub(crate) fn note(&self, text: &str) {
-        if !self.quiet {
-            note(text, self.error_format);
+        if self.quiet {
+            return;
+        }
+        match self.error_format {
+            ErrorFormat::Text => terminal::say(&format!("{}\n", visible(text))),
+            ErrorFormat::Json => terminal::say(&format!("{}\n", json!({ "note": text }))),
         }
     }
 
@@ -345,14 +346,6 @@ fn picture_options(arguments: &PictureArguments) -> Result<PictureOptions, Failu
 pub(crate) fn read_style(path: &Path) -> Result<Arc<Style>, Failure> {
     let text = fs::read_to_string(path).map_err(|error| Problem::file(path, &error))?;
     Ok(Arc::new(Style::parse(&text).map_err(|error| Problem::unusable_file(path, &error))?))
-}
-
-/// Says something on a line, in the form that errors have.
-pub(crate) fn note(text: &str, format: ErrorFormat) {
-    match format {
-        ErrorFormat::Text => terminal::say(&format!("{}\n", visible(text))),
-        ErrorFormat::Json => terminal::say(&format!("{}\n", json!({ "note": text }))),
-    }
 }
 
 /// Tells the user what went wrong, in the form asked for, and gives the status for it.

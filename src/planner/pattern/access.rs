@@ -151,16 +151,16 @@ fn condition<'a>(predicate: &'a Expression, node: Slot, bound: &Slots) -> Option
     match &predicate.kind {
         ExpressionKind::Compare(operator, left, right) => {
             let normal = comparison(*operator)?;
-            if let Some(key) = property_of(left, node)
+            if let Some(key) = key_of(left, node)
                 && usable(right)
             {
                 return Some(Condition { key, operator: normal, value: right });
             }
-            let key = property_of(right, node).filter(|_| usable(left))?;
+            let key = key_of(right, node).filter(|_| usable(left))?;
             Some(Condition { key, operator: turned(normal), value: left })
         }
         ExpressionKind::Binary(BinaryOperator::In, left, right) if usable(right) => {
-            property_of(left, node).map(|key| Condition { key, operator: Comparison::In, value: right })
+            key_of(left, node).map(|key| Condition { key, operator: Comparison::In, value: right })
         }
         _ => None,
     }
@@ -188,14 +188,20 @@ fn turned(comparison: Comparison) -> Comparison {
     }
 }
 
-/// The key, where the expression is a property of the node.
-fn property_of(expression: &Expression, node: Slot) -> Option<&Arc<str>> {
+/// The variable and the key, where the expression is a property of a variable.
+pub(super) fn property_of(expression: &Expression) -> Option<(Slot, &Arc<str>)> {
     match &expression.kind {
-        ExpressionKind::Property(subject, key) if matches!(subject.kind, ExpressionKind::Slot(slot) if slot == node) => {
-            Some(key)
-        }
+        ExpressionKind::Property(subject, key) => match subject.kind {
+            ExpressionKind::Slot(slot) => Some((slot, key)),
+            _ => None,
+        },
         _ => None,
     }
+}
+
+/// The key, where the expression is a property of the node.
+fn key_of(expression: &Expression, node: Slot) -> Option<&Arc<str>> {
+    property_of(expression).filter(|(slot, _)| *slot == node).map(|(_, key)| key)
 }
 
 /// The value that the id of the node must have.
@@ -234,8 +240,8 @@ impl Access {
             // rare, a constant that is none of them is not.
             ExpressionKind::Compare(ComparisonOperator::Equal, left, right) => match &self.access {
                 NodeAccess::IndexEqual { keys, values, .. } => keys.iter().zip(values).any(|(key, value)| {
-                    property_of(left, self.node) == Some(key) && is_same_constant(value, right)
-                        || property_of(right, self.node) == Some(key) && is_same_constant(value, left)
+                    key_of(left, self.node) == Some(key) && is_same_constant(value, right)
+                        || key_of(right, self.node) == Some(key) && is_same_constant(value, left)
                 }),
                 _ => false,
             },

@@ -2,6 +2,7 @@
 //! property's values, other predicates by rules of thumb.
 
 use super::Search;
+use super::access::property_of;
 use crate::binder::PatternRelationship;
 use crate::expression::{Expression, ExpressionKind, LabelTest, Slot, Slots};
 use crate::graph::{LabelId, TypeId};
@@ -23,35 +24,29 @@ fn ends(relationship: &PatternRelationship, forward: bool) -> (Slot, Slot) {
     }
 }
 
-/// The variable and the key of a property.
-pub(super) type PropertyName = (Slot, Arc<str>);
-
-/// What an expression is, if it is a property of a variable.
-fn property_of(expression: &Expression) -> Option<PropertyName> {
-    match &expression.kind {
-        ExpressionKind::Property(subject, key) => match subject.kind {
-            ExpressionKind::Slot(slot) => Some((slot, key.clone())),
-            _ => None,
-        },
-        _ => None,
-    }
-}
+/// How likely it is that two candidates agree in a property, by the variable and the key.
+pub(super) type Agreements = HashMap<(Slot, Arc<str>), f64>;
 
 impl Search<'_> {
     /// How likely it is that two of a node's candidates agree in a property, for those that are compared for equality.
-    pub(super) fn find_agreements(&self) -> HashMap<PropertyName, f64> {
+    pub(super) fn find_agreements(&self) -> Agreements {
         let compared = self.pending.iter().filter_map(|predicate| match &predicate.kind {
             ExpressionKind::Compare(ComparisonOperator::Equal, left, right) => Some([left, right]),
             _ => None,
         });
-        let properties = compared.flatten().filter_map(|side| property_of(side));
-        let of_nodes = properties.filter(|(slot, _)| self.labels.contains_key(slot));
-        of_nodes.filter_map(|(node, key)| Some(((node, key.clone()), self.agreement(node, &key)?))).collect()
+        let graph = self.planner.graph;
+        let of_nodes = compared.flatten().filter_map(|side| {
+            let (node, key) = property_of(side).filter(|(slot, _)| self.labels.contains_key(slot))?;
+            let agreement = graph.statistics().agreement(self.label_of(node), graph.key_id(key)?)?;
+            Some(((node, key.clone()), agreement))
+        });
+        of_nodes.collect()
     }
 
-    fn agreement(&self, node: Slot, key: &str) -> Option<f64> {
-        let graph = self.planner.graph;
-        graph.statistics().agreement(self.label_of(node), graph.key_id(key)?)
+    /// How likely it is that two candidates agree in what the expression is, if that is a property that was looked at.
+    fn agreement(&self, side: &Expression) -> Option<f64> {
+        let (slot, key) = property_of(side)?;
+        self.agreements.get(&(slot, key.clone())).copied()
     }
 
     /// The share of rows for which a predicate holds.
@@ -65,8 +60,7 @@ impl Search<'_> {
                 }
             }
             ExpressionKind::Compare(ComparisonOperator::Equal, left, right) => {
-                let agreements = [left, right].into_iter().filter_map(|side| self.agreements.get(&property_of(side)?));
-                agreements.copied().reduce(f64::min).unwrap_or(0.1)
+                [left, right].into_iter().filter_map(|side| self.agreement(side)).reduce(f64::min).unwrap_or(0.1)
             }
             ExpressionKind::Compare(ComparisonOperator::NotEqual, ..) => 0.9,
             ExpressionKind::Compare(..) => 0.3,

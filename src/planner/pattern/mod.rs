@@ -19,7 +19,7 @@ use crate::plan::{LogicalPlan, Operator, Step, WalkFilter, Walks};
 use crate::span::Span;
 use crate::syntax::ast::{ComparisonOperator, PathSelector};
 use access::Access;
-use estimate::PropertyName;
+use estimate::Agreements;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -54,8 +54,7 @@ struct Search<'a> {
     walked: Vec<usize>,
     /// The labels of nodes that are not tested yet are among the pending predicates; these are their nodes' labels.
     labels: HashMap<Slot, &'a [Arc<str>]>,
-    /// How likely it is that two candidates agree in a property that is compared.
-    agreements: HashMap<PropertyName, f64>,
+    agreements: Agreements,
 }
 
 impl<'a> Search<'a> {
@@ -70,7 +69,7 @@ impl<'a> Search<'a> {
         }
         pending.extend(pattern.predicates.iter().cloned());
         let labels = pattern.nodes.iter().map(|node| (node.slot, node.labels.as_slice())).collect();
-        let (outer, walked, agreements) = (outer.clone(), Vec::new(), HashMap::new());
+        let (outer, walked, agreements) = (outer.clone(), Vec::new(), Agreements::new());
         let mut search = Self { planner, pattern, outer, pending, walked, labels, agreements };
         search.agreements = search.find_agreements();
         search

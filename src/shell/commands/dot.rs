@@ -42,11 +42,7 @@ fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     let file = expect_something(file, "the file", &DOT)?;
     let result = found(shell, query, file, &DOT)?;
     let path = Path::new(file.unquoted());
-    let drawn = shell.draw("dot", &result, picture, path);
-    let summary = summary(&result, path);
-    shell.last = Some(result);
-    drawn.map_err(|failure| failure.at(file))?;
-    shell.note(&summary);
+    shell.draw("dot", result, picture, path).map_err(|failure| failure.at(file))?;
     Ok(Flow::Continue)
 }
 
@@ -72,28 +68,35 @@ pub(super) fn found(
 }
 
 impl Shell {
-    /// Draws a result into a file, which has its name once it is whole.
+    /// Draws a result into a file, which has its name once it is whole, and says so. It is the last result from then on, drawn or
+    /// not.
     pub(crate) fn draw(
-        &self,
+        &mut self,
         format: &str,
-        result: &QueryResult,
+        result: QueryResult,
         picture: PictureOptions,
         path: &Path,
     ) -> Result<(), Failure> {
+        let drawn = self.draw_to(format, &result, picture, path);
+        let summary = summary(&result, path);
+        self.last = Some(result);
+        drawn.map_err(|error| self.stopped_or(Problem::file(path, &error).into()))?;
+        self.note(&summary);
+        Ok(())
+    }
+
+    fn draw_to(&self, format: &str, result: &QueryResult, picture: PictureOptions, path: &Path) -> io::Result<()> {
+        let format = output::find(format).map_err(io::Error::other)?;
         let is_stopped = || self.interrupts.pressed();
         let target = Target { path, replaces: true, is_stopped: &is_stopped };
         let options = Options { picture, ..Options::default() };
-        let draw = || {
-            let format = output::find(format).map_err(io::Error::other)?;
-            target.write_file(|out| self.write_picture(format, result, options, out))
-        };
-        let drawn = self.interrupts.during_writing(draw);
-        drawn.map_err(|error| self.stopped_or(Problem::file(path, &error).into()))
+        let draw = || target.write_file(|out| self.write_picture(format, result, options, out));
+        self.interrupts.during_writing(draw)
     }
 }
 
 /// What was drawn into which file.
-pub(super) fn summary(result: &QueryResult, path: &Path) -> String {
+fn summary(result: &QueryResult, path: &Path) -> String {
     if result.elements.nodes.is_empty() {
         return format!("{}: {NO_ELEMENTS}", path.display());
     }

@@ -4,7 +4,7 @@ use super::{Argument, Command, expect_closed, expect_something};
 use crate::output::export;
 use crate::shell::failure::{Failure, Problem};
 use crate::shell::source::Excerpt;
-use crate::shell::state::{Flow, OpenGraph, Shell};
+use crate::shell::state::{Flow, Shell};
 use std::path::{Path, PathBuf};
 
 /// Opens another graph.
@@ -89,8 +89,7 @@ fn save(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     let file = expect_something(arguments, "the file", &SAVE)?;
     let path = Path::new(file.unquoted());
     let is_stopped = || shell.interrupts.pressed();
-    let OpenGraph { database, session, .. } = &shell.graph;
-    let saved = shell.interrupts.during_writing(|| database.save_seen_by(session, path, &is_stopped));
+    let saved = shell.interrupts.during_writing(|| shell.graph.session.save(path, &is_stopped));
     let losses = saved.map_err(|error| shell.stopped_or(Problem::without_place(&error).at(file).into()))?;
     shell.note(&format!("saved to {}", path.display()));
     if let Ok(exporter) = export::find_for(path) {

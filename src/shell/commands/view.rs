@@ -1,6 +1,6 @@
 //! `:view` opens what was found in a browser.
 
-use super::dot::{found, summary};
+use super::dot::found;
 use super::options::{PICTURE_OPTIONS, read_options, set_picture_option};
 use super::{Argument, Command};
 use crate::shell::failure::Failure;
@@ -33,11 +33,7 @@ fn run(shell: &mut Shell, arguments: Excerpt<'_>) -> Result<Flow, Failure> {
     given.iter().try_for_each(|given| set_picture_option(&mut picture, given))?;
     let result = found(shell, query, arguments, &VIEW)?;
     let path = page();
-    let drawn = shell.draw("html", &result, picture, &path);
-    let summary = summary(&result, &path);
-    shell.last = Some(result);
-    drawn.map_err(|failure| failure.at(arguments))?;
-    shell.note(&summary);
+    shell.draw("html", result, picture, &path).map_err(|failure| failure.at(arguments))?;
     if !open(&path) {
         shell.note("no browser could be started; open the file in one");
     }

@@ -128,7 +128,7 @@ fn statement_continues(text: &str) -> bool {
 }
 
 /// Whether the text ends within a comment that another line may close.
-pub(super) fn ends_in_comment(text: &str) -> bool {
+fn ends_in_comment(text: &str) -> bool {
     let last = highlight(text).last().copied();
     last.is_some_and(|(span, kind)| {
         let comment = span.text(text);
