@@ -6,6 +6,9 @@ use super::{Graph, KeyId, LabelId, TypeId};
 use crate::value::{NodeIndex, RelationshipIndex, Value};
 use std::ops::Range;
 
+/// So many relationships are added and then entered: what was looked at for the one is near at hand for the other.
+pub(super) const AT_ONCE: usize = 64;
+
 /// The values of one property for a row of elements, all of one type where possible.
 #[derive(Clone, Debug)]
 pub struct PropertyValues {
@@ -200,11 +203,15 @@ impl Graph {
         links: impl Iterator<Item = (TypeId, NodeIndex, NodeIndex)>,
     ) -> Vec<RelationshipIndex> {
         let mut relationships = Vec::with_capacity(links.size_hint().0);
+        let mut entered = 0;
         for (kind, source, target) in links {
-            let relationship = self.topology.add_relationship(kind, source, target);
-            self.enter_type(relationship);
-            relationships.push(relationship);
+            relationships.push(self.topology.add_relationship(kind, source, target));
+            if relationships.len() == entered + AT_ONCE {
+                self.enter_types(&relationships[entered..]);
+                entered = relationships.len();
+            }
         }
+        self.enter_types(&relationships[entered..]);
         if self.undo.is_recording() {
             self.undo.record(Change::RelationshipsCreated(relationships.clone()));
         }
@@ -277,13 +284,40 @@ fn stretches<T>(elements: &[T], index: impl Fn(&T) -> u32) -> Vec<Range<usize>> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::{IndexDefinition, PropertyIndex, SchemaTarget};
+    use crate::graph::{Direction, IndexDefinition, PropertyIndex, SchemaTarget};
     use crate::value::OrderedValue;
 
     fn values(values: impl IntoIterator<Item = Value>) -> PropertyValues {
         let mut column = PropertyValues::integers();
         values.into_iter().for_each(|value| column.push(value));
         column
+    }
+
+    #[test]
+    fn relationships_made_at_once_are_those_made_one_by_one() {
+        let (mut at_once, mut one_by_one) = (Graph::new(), Graph::new());
+        let links: Vec<_> = (0..150_000_u32)
+            .map(|number| (TypeId(u32::from(number % 100 > 90)), NodeIndex(number % 7), NodeIndex(number % 5)))
+            .collect();
+        for graph in [&mut at_once, &mut one_by_one] {
+            assert_eq!(["S", "T"].map(|name| graph.intern_type(name)), [TypeId(0), TypeId(1)]);
+            let labels = ["A", "B"].map(|name| graph.intern_label(name));
+            graph.create_nodes((0..7).map(|number| &labels[number % 3..]));
+        }
+        let made = at_once.create_relationships(links.iter().copied());
+        assert!(made.iter().zip(0..).all(|(made, index)| made.0 == index) && made.len() == links.len());
+        for (kind, source, target) in links {
+            one_by_one.create_relationship(kind, source, target);
+        }
+        for graph in [&mut at_once, &mut one_by_one] {
+            graph.rebuild();
+            assert_eq!(graph.verify(), [""; 0]);
+        }
+        assert_eq!(at_once.patterns, one_by_one.patterns);
+        for (kind, node) in (0..2).flat_map(|kind| (0..7).map(move |node| (TypeId(kind), NodeIndex(node)))) {
+            let walk = |graph: &Graph| graph.neighbours(node, Direction::Both, &[kind]).collect::<Vec<_>>();
+            assert_eq!(walk(&at_once), walk(&one_by_one));
+        }
     }
 
     fn check(graph: &Graph, nodes: &[NodeIndex], key: KeyId, expected: &PropertyValues) {

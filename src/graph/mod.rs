@@ -68,7 +68,7 @@ pub use neighbours::{Direction, Neighbours};
 pub use petgraph::{DiGraph, assemble};
 pub use posting::Postings;
 pub use property::PropertyRef;
-pub use restore::{Declarations, NameCounts, NextIds, RestoreError};
+pub use restore::{Declarations, NameCounts, NextIds, RestoreError, StoredLink};
 pub use schema::{
     ConstraintDefinition, FullTextIndexDefinition, IndexDefinition, Requirement, SchemaError, SchemaTarget,
 };

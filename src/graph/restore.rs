@@ -3,6 +3,7 @@
 //! What is stored may be damaged: everything is checked that the graph could not do without.
 
 use super::block::{BLOCK_SIZE, Block};
+use super::bulk::AT_ONCE;
 use super::undo::Change;
 use super::{
     ConstraintDefinition, FullTextIndexDefinition, Graph, IndexDefinition, KeyId, LabelId, SchemaError, TypeId,
@@ -66,6 +67,19 @@ pub struct NameCounts {
     pub types: u32,
     /// How many property keys.
     pub keys: u32,
+}
+
+/// A relationship as it is stored.
+#[derive(Clone, Copy, Debug)]
+pub struct StoredLink {
+    /// Its id.
+    pub id: u64,
+    /// Its type.
+    pub kind: TypeId,
+    /// Where it begins.
+    pub source: NodeIndex,
+    /// Where it ends.
+    pub target: NodeIndex,
 }
 
 /// All that is declared, each kind in the order of its declaration.
@@ -134,32 +148,48 @@ impl Graph {
         Ok(nodes)
     }
 
-    /// Adds relationships that have their ids already; gives the index of each.
+    /// Adds relationships that have their ids already, up to the first that cannot be added; gives the index of each.
     pub fn restore_relationships(
         &mut self,
-        relationships: impl Iterator<Item = (u64, TypeId, NodeIndex, NodeIndex)>,
-    ) -> Result<Vec<RelationshipIndex>, RestoreError> {
-        let (types, next) = (self.name_counts().types, self.topology.relationship_ids.next());
-        let mut restored = Vec::with_capacity(relationships.size_hint().0);
-        for (id, kind, source, target) in relationships {
-            if kind.0 >= types {
-                return Err(RestoreError::UnknownName(kind.0));
+        links: &[StoredLink],
+    ) -> (Vec<RelationshipIndex>, Result<(), RestoreError>) {
+        let mut restored = Vec::with_capacity(links.len());
+        let mut outcome = Ok(());
+        for links in links.chunks(AT_ONCE) {
+            // The ends lie anywhere: those of many relationships at once are on their way from memory together.
+            let are_there: Vec<bool> =
+                links.iter().map(|link| self.contains_node(link.source) & self.contains_node(link.target)).collect();
+            let first = restored.len();
+            outcome = links.iter().zip(are_there).try_for_each(|(link, are_there)| {
+                restored.push(self.restore_relationship(link, are_there)?);
+                Ok(())
+            });
+            self.enter_types(&restored[first..]);
+            if outcome.is_err() {
+                break;
             }
-            if id >= next {
-                return Err(RestoreError::UnknownId(id));
-            }
-            if self.topology.relationship_by_id(id).is_some() {
-                return Err(RestoreError::DoubledRelationship(id));
-            }
-            if !self.contains_node(source) || !self.contains_node(target) {
-                return Err(RestoreError::MissingEnd(id));
-            }
-            let relationship = self.topology.restore_relationship(id, kind, source, target);
-            self.enter_type(relationship);
-            self.undo.record(Change::RelationshipCreated(relationship));
-            restored.push(relationship);
         }
-        Ok(restored)
+        restored.iter().for_each(|relationship| self.undo.record(Change::RelationshipCreated(*relationship)));
+        (restored, outcome)
+    }
+
+    fn restore_relationship(
+        &mut self,
+        link: &StoredLink,
+        ends_are_there: bool,
+    ) -> Result<RelationshipIndex, RestoreError> {
+        let StoredLink { id, kind, source, target } = *link;
+        if kind.0 >= self.name_counts().types {
+            Err(RestoreError::UnknownName(kind.0))
+        } else if id >= self.topology.relationship_ids.next() {
+            Err(RestoreError::UnknownId(id))
+        } else if self.topology.relationship_by_id(id).is_some() {
+            Err(RestoreError::DoubledRelationship(id))
+        } else if !ends_are_there {
+            Err(RestoreError::MissingEnd(id))
+        } else {
+            Ok(self.topology.restore_relationship(id, kind, source, target))
+        }
     }
 
     /// Gives the nodes from `first` on, a multiple of [`BLOCK_SIZE`], the properties in a block. There must be no index yet.

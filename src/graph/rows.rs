@@ -48,7 +48,8 @@ impl Rows {
             return Self::default();
         }
         let span = (last - first) as usize + 1;
-        let built = if span > 8 * count + 1024 { build_sparse(entries()) } else { build_dense(first, span, &entries) };
+        let built =
+            if span > 8 * count + 1024 { build_sparse(entries()) } else { build_dense(first, span, count, &entries) };
         built.with_summary(loops)
     }
 
@@ -144,29 +145,57 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Counts the rows' lengths, puts every entry into its row, then sorts each row.
-fn build_dense<I: Iterator<Item = Entry>>(first: u32, span: usize, entries: &impl Fn() -> I) -> Rows {
-    let mut offsets = vec![0_u32; span + 1];
-    for (node, _, _) in entries() {
-        offsets[(node - first) as usize + 1] += 1;
+/// The rows of so many nodes are built at a time, as many as can be counted and filled without a wait for memory.
+const NEARBY: usize = 1 << 14;
+
+/// Puts entries into groups of nodes that lie next to one another; then counts the lengths of the rows of each group, puts
+/// every entry into its row, and sorts the rows.
+fn build_dense<I: Iterator<Item = Entry>>(first: u32, span: usize, count: usize, entries: &impl Fn() -> I) -> Rows {
+    let grouped = group(first, span, entries);
+    let mut offsets = Vec::with_capacity(span + 1);
+    offsets.push(0);
+    let (mut neighbours, mut relationships) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    let mut packed = Vec::new();
+    for (number, group) in grouped.iter().enumerate() {
+        let begin = number * NEARBY;
+        let row = |entry: &Entry| (entry.0 - first) as usize - begin;
+        let mut ends = vec![0_u32; NEARBY.min(span - begin)];
+        group.iter().for_each(|entry| ends[row(entry)] += 1);
+        let mut start = 0;
+        for end in &mut ends {
+            start += std::mem::replace(end, start);
+        }
+        packed.clear();
+        packed.resize(group.len(), 0);
+        for entry in group {
+            let end = &mut ends[row(entry)];
+            packed[*end as usize] = pack(entry.1, entry.2);
+            *end += 1;
+        }
+        let (mut start, before) = (0, neighbours.len() as u32);
+        for end in ends {
+            packed[start as usize..end as usize].sort_unstable();
+            offsets.push(before + end);
+            start = end;
+        }
+        neighbours.extend(packed.iter().map(|pair| (pair >> 32) as u32));
+        relationships.extend(packed.iter().map(|pair| *pair as u32));
     }
-    for position in 0..span {
-        offsets[position + 1] += offsets[position];
-    }
-    let mut free = offsets.clone();
-    let mut packed = vec![0_u64; offsets[span] as usize];
-    for (node, neighbour, relationship) in entries() {
-        let place = &mut free[(node - first) as usize];
-        packed[*place as usize] = pack(neighbour, relationship);
-        *place += 1;
-    }
-    drop(free);
-    for pair in offsets.windows(2) {
-        packed[pair[0] as usize..pair[1] as usize].sort_unstable();
-    }
-    let neighbours = packed.iter().map(|pair| (pair >> 32) as u32).collect();
-    let relationships = packed.iter().map(|pair| *pair as u32).collect();
     Rows { nodes: RowNodes::From(first), offsets, neighbours, relationships, ..Rows::default() }
+}
+
+/// The entries of each [`NEARBY`] nodes, in their order.
+fn group<I: Iterator<Item = Entry>>(first: u32, span: usize, entries: &impl Fn() -> I) -> Vec<Vec<Entry>> {
+    let number = |entry: &Entry| (entry.0 - first) as usize / NEARBY;
+    let groups = span.div_ceil(NEARBY);
+    if groups == 1 {
+        return vec![entries().collect()];
+    }
+    let mut lengths = vec![0; groups];
+    entries().for_each(|entry| lengths[number(&entry)] += 1);
+    let mut grouped: Vec<_> = lengths.into_iter().map(Vec::with_capacity).collect();
+    entries().for_each(|entry| grouped[number(&entry)].push(entry));
+    grouped
 }
 
 fn pack(neighbour: u32, relationship: u32) -> u64 {

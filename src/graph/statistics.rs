@@ -16,8 +16,27 @@ pub(super) struct PatternCounts {
 
 impl PatternCounts {
     pub(super) fn add(&mut self, topology: &Topology, kind: TypeId, source: NodeIndex, target: NodeIndex) {
-        if let (Some(source), Some(target)) = (topology.label_set(source), topology.label_set(target)) {
-            *self.counts.entry((source, kind, target)).or_default() += 1;
+        self.add_all(topology, kind, [(source, target)].into_iter());
+    }
+
+    /// Counts relationships of a type between these ends; many of the same pattern in succession take one step together.
+    pub(super) fn add_all(
+        &mut self,
+        topology: &Topology,
+        kind: TypeId,
+        ends: impl Iterator<Item = (NodeIndex, NodeIndex)>,
+    ) {
+        let sets = ends.filter_map(|(source, target)| Some((topology.label_set(source)?, topology.label_set(target)?)));
+        let mut counted = None;
+        let mut count = 0;
+        for sets in sets.map(Some).chain([None]) {
+            if sets != counted {
+                if let Some((source, target)) = counted {
+                    *self.counts.entry((source, kind, target)).or_default() += count;
+                }
+                (counted, count) = (sets, 0);
+            }
+            count += 1;
         }
     }
 

@@ -4,6 +4,7 @@ use super::topology::Link;
 use super::undo::Change;
 use super::{Graph, KeyId, LabelId, TypeId};
 use crate::value::{NodeIndex, RelationshipIndex, Value};
+use roaring::RoaringBitmap;
 
 /// Writes. Nothing happens to an element that is not there or is deleted.
 impl Graph {
@@ -162,17 +163,26 @@ impl Graph {
         }
     }
 
-    pub(super) fn enter_type(&mut self, relationship: RelationshipIndex) {
-        let Some((source, target)) = self.topology.ends(relationship) else { return };
-        let kind = self.relationship_type(relationship);
-        let of_type = &mut self.type_relationships[kind.0 as usize];
-        // The newest mostly comes last, where it needs not be looked for.
-        if of_type.try_push(relationship.0).is_err() {
-            of_type.insert(relationship.0);
+    fn enter_type(&mut self, relationship: RelationshipIndex) {
+        self.enter_types(&[relationship]);
+    }
+
+    /// Enters relationships, which takes least where many of a type follow one another.
+    pub(super) fn enter_types(&mut self, relationships: &[RelationshipIndex]) {
+        let topology = &self.topology;
+        let kind_of = |one: &RelationshipIndex| topology.relationship(*one).map(|record| record.kind);
+        for run in relationships.chunk_by(|one, next| kind_of(one) == kind_of(next)) {
+            let Some(kind) = kind_of(&run[0]) else { continue };
+            insert(&mut self.type_relationships[kind.0 as usize], run);
+            if !self.schema.relationships.of(kind.0).is_empty() {
+                for one in run {
+                    self.schema.relationships.enter(kind.0, one.0, &self.relationship_properties);
+                }
+            }
+            let ends = run.iter().filter_map(|one| topology.ends(*one));
+            self.patterns.add_all(topology, kind, ends.clone());
+            ends.for_each(|(source, target)| self.adjacency.change(source, target));
         }
-        self.schema.relationships.enter(kind.0, relationship.0, &self.relationship_properties);
-        self.patterns.add(&self.topology, kind, source, target);
-        self.adjacency.change(source, target);
     }
 
     fn leave_type(&mut self, relationship: RelationshipIndex) {
@@ -246,6 +256,19 @@ impl Graph {
             self.topology.remove_node(node);
         }
     }
+}
+
+/// Puts relationships into a set. New ones mostly come last, where they need not be looked for; to find the last takes a
+/// while, which pays for many only.
+fn insert(set: &mut RoaringBitmap, relationships: &[RelationshipIndex]) {
+    let appended = match relationships.len() {
+        1 => 0,
+        _ => match set.append(relationships.iter().map(|one| one.0)) {
+            Ok(count) => count,
+            Err(unsorted) => unsorted.valid_until(),
+        },
+    };
+    set.extend(relationships[appended as usize..].iter().map(|one| one.0));
 }
 
 #[cfg(test)]

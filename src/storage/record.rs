@@ -4,7 +4,7 @@ use super::bytes::{Reader, Write};
 use super::contents::{Names, put_declarations, read_declarations};
 use super::error::Malformed;
 use super::value::{put_value, read_value};
-use crate::graph::{Changed, Changes, Graph, KeyId, LabelId, NameCounts, NextIds, TypeId};
+use crate::graph::{Changed, Changes, Graph, KeyId, LabelId, NameCounts, NextIds, StoredLink, TypeId};
 use crate::value::{NodeIndex, RelationshipIndex, Value};
 
 /// Which parts of an element are told.
@@ -133,8 +133,9 @@ fn create_relationship(graph: &mut Graph, reader: &mut Reader<'_>) -> Result<(),
     let kind = TypeId(reader.index().map_err(text)?);
     let (source, target) = (read_node(graph, reader)?, read_node(graph, reader)?);
     let properties = read_properties(graph, reader)?;
-    let link = std::iter::once((id, kind, source, target));
-    for relationship in graph.restore_relationships(link).map_err(text)? {
+    let (restored, outcome) = graph.restore_relationships(&[StoredLink { id, kind, source, target }]);
+    outcome.map_err(text)?;
+    for relationship in restored {
         for (key, value) in &properties {
             graph.set_relationship_property(relationship, *key, value.clone());
         }

@@ -7,7 +7,7 @@ use super::column::{put_block, read_block};
 use super::contents::{Contents, Names, Piece, What};
 use super::error::{Damage, Malformed};
 use super::frame::{seal, unseal};
-use crate::graph::{BLOCK_SIZE, Block, Graph, KeyId, LabelId, PropertyColumn, TypeId};
+use crate::graph::{BLOCK_SIZE, Block, Graph, KeyId, LabelId, PropertyColumn, StoredLink, TypeId};
 use crate::value::{NodeIndex, RelationshipIndex};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -190,7 +190,7 @@ impl Damages {
 /// What a piece says.
 enum Read {
     Nodes { ids: Vec<u64>, sets: Vec<Vec<LabelId>>, set_of: Vec<u32> },
-    Relationships { ids: Vec<u64>, types: Vec<TypeId>, sources: Vec<u32>, targets: Vec<u32> },
+    Relationships(Vec<StoredLink>),
     Property(Vec<(u32, Block)>),
 }
 
@@ -252,10 +252,13 @@ fn read_relationships(reader: &mut Reader<'_>, count: usize) -> Result<Read, Mal
         let mut last = 0_i64;
         read_each(count, || {
             last = last.wrapping_add(reader.signed()?);
-            u32::try_from(last).map_err(|_| Malformed("a number is too large"))
+            u32::try_from(last).map(NodeIndex).map_err(|_| Malformed("a number is too large"))
         })
     };
-    Ok(Read::Relationships { ids, types, sources: ends()?, targets: ends()? })
+    let ends = ends()?.into_iter().zip(ends()?);
+    let links = ids.into_iter().zip(types).zip(ends);
+    let link = |((id, kind), (source, target))| StoredLink { id, kind, source, target };
+    Ok(Read::Relationships(links.map(link).collect()))
 }
 
 fn read_ids(reader: &mut Reader<'_>, count: usize) -> Result<Vec<u64>, Malformed> {
@@ -329,11 +332,9 @@ impl Restoring<'_> {
                 let restored = self.graph.restore_nodes(&ids, &sets, &set_of);
                 restored.map(drop).map_err(|error| error.to_string())
             }
-            Read::Relationships { ids, types, sources, targets } => {
+            Read::Relationships(links) => {
                 self.check_place(piece, self.graph.relationship_bound())?;
-                let ends = sources.into_iter().map(NodeIndex).zip(targets.into_iter().map(NodeIndex));
-                let links = ids.into_iter().zip(types).zip(ends);
-                self.add_relationships(links.map(|((id, kind), (source, target))| (id, kind, source, target)))
+                self.add_relationships(&links)
             }
             Read::Property(blocks) => {
                 let mut blocks = blocks.into_iter();
@@ -352,17 +353,15 @@ impl Restoring<'_> {
     }
 
     /// Adds relationships; the first that cannot be is told, and each is replaced.
-    fn add_relationships(
-        &mut self,
-        mut links: impl Iterator<Item = (u64, TypeId, NodeIndex, NodeIndex)>,
-    ) -> Result<(), String> {
+    fn add_relationships(&mut self, mut links: &[StoredLink]) -> Result<(), String> {
         let mut outcome = Ok(());
-        // An error takes the relationship out of the iterator that it is about.
-        while let Err(error) = self.graph.restore_relationships(&mut links) {
+        loop {
+            let (restored, so_far) = self.graph.restore_relationships(links);
+            let Err(error) = so_far else { return outcome };
             self.add_stand_in();
+            links = &links[restored.len() + 1..];
             outcome = outcome.and(Err(error.to_string()));
         }
-        outcome
     }
 
     fn check_place(&self, piece: Piece, bound: u32) -> Result<(), String> {
