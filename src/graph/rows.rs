@@ -148,54 +148,54 @@ impl<'a> Row<'a> {
 /// The rows of so many nodes are built at a time, as many as can be counted and filled without a wait for memory.
 const NEARBY: usize = 1 << 14;
 
-/// Puts entries into groups of nodes that lie next to one another; then counts the lengths of the rows of each group, puts
-/// every entry into its row, and sorts the rows.
+/// Puts entries among those of nearby nodes; then counts the lengths of the rows there, puts every entry into its row, and
+/// sorts the rows.
 fn build_dense<I: Iterator<Item = Entry>>(first: u32, span: usize, count: usize, entries: &impl Fn() -> I) -> Rows {
-    let grouped = group(first, span, entries);
+    let part = |node: u32| (node - first) as usize / NEARBY;
+    let mut parts = vec![0; span.div_ceil(NEARBY)];
+    entries().for_each(|(node, ..)| parts[part(node)] += 1);
+    sum_up(&mut parts);
+    let (mut neighbours, mut relationships, mut rows) = (vec![0; count], vec![0; count], vec![0_u16; count]);
+    for (node, neighbour, relationship) in entries() {
+        let free = &mut parts[part(node)];
+        let place = *free as usize;
+        *free += 1;
+        (neighbours[place], relationships[place]) = (neighbour, relationship);
+        rows[place] = ((node - first) as usize % NEARBY) as u16;
+    }
     let mut offsets = Vec::with_capacity(span + 1);
     offsets.push(0);
-    let (mut neighbours, mut relationships) = (Vec::with_capacity(count), Vec::with_capacity(count));
-    let mut packed = Vec::new();
-    for (number, group) in grouped.iter().enumerate() {
-        let begin = number * NEARBY;
-        let row = |entry: &Entry| (entry.0 - first) as usize - begin;
-        let mut ends = vec![0_u32; NEARBY.min(span - begin)];
-        group.iter().for_each(|entry| ends[row(entry)] += 1);
-        let mut start = 0;
-        for end in &mut ends {
-            start += std::mem::replace(end, start);
-        }
+    let (mut start, mut packed) = (0, Vec::new());
+    for (number, end) in parts.into_iter().enumerate() {
+        let entries = start as usize..end as usize;
+        let mut ends = vec![0; NEARBY.min(span - number * NEARBY)];
+        rows[entries.clone()].iter().for_each(|row| ends[usize::from(*row)] += 1);
+        sum_up(&mut ends);
         packed.clear();
-        packed.resize(group.len(), 0);
-        for entry in group {
-            let end = &mut ends[row(entry)];
-            packed[*end as usize] = pack(entry.1, entry.2);
-            *end += 1;
+        packed.resize(entries.len(), 0);
+        for place in entries.clone() {
+            let free = &mut ends[usize::from(rows[place])];
+            packed[*free as usize] = pack(neighbours[place], relationships[place]);
+            *free += 1;
         }
-        let (mut start, before) = (0, neighbours.len() as u32);
+        let mut row = 0;
         for end in ends {
-            packed[start as usize..end as usize].sort_unstable();
-            offsets.push(before + end);
-            start = end;
+            packed[row as usize..end as usize].sort_unstable();
+            offsets.push(start + end);
+            row = end;
         }
-        neighbours.extend(packed.iter().map(|pair| (pair >> 32) as u32));
-        relationships.extend(packed.iter().map(|pair| *pair as u32));
+        for (place, pair) in entries.zip(&packed) {
+            (neighbours[place], relationships[place]) = ((pair >> 32) as u32, *pair as u32);
+        }
+        start = end;
     }
     Rows { nodes: RowNodes::From(first), offsets, neighbours, relationships, ..Rows::default() }
 }
 
-/// The entries of each [`NEARBY`] nodes, in their order.
-fn group<I: Iterator<Item = Entry>>(first: u32, span: usize, entries: &impl Fn() -> I) -> Vec<Vec<Entry>> {
-    let number = |entry: &Entry| (entry.0 - first) as usize / NEARBY;
-    let groups = span.div_ceil(NEARBY);
-    if groups == 1 {
-        return vec![entries().collect()];
-    }
-    let mut lengths = vec![0; groups];
-    entries().for_each(|entry| lengths[number(&entry)] += 1);
-    let mut grouped: Vec<_> = lengths.into_iter().map(Vec::with_capacity).collect();
-    entries().for_each(|entry| grouped[number(&entry)].push(entry));
-    grouped
+/// Replaces each length by the sum of those before it.
+fn sum_up(lengths: &mut [u32]) {
+    let mut sum = 0;
+    lengths.iter_mut().for_each(|length| sum += std::mem::replace(length, sum));
 }
 
 fn pack(neighbour: u32, relationship: u32) -> u64 {
@@ -243,6 +243,8 @@ mod tests {
         check(&[], false);
         check(&[(5, 9, 0), (7, 1, 1), (5, 2, 2), (5, 9, 3)], false);
         check(&[(3, 3, 0), (1_000_000, 1, 1), (3, 2, 2), (u32::MAX - 2, 9, 3)], true);
+        let many: Vec<_> = (0..6000).map(|number| (9 + number * 7919 % 40_000, number % 50, number)).collect();
+        check(&many, false);
     }
 
     #[test]
