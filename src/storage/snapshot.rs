@@ -22,7 +22,7 @@ const PIECE: usize = 16 * BLOCK_SIZE;
 const LARGE: usize = 64 << 20;
 
 /// How many pieces are held in memory at a time.
-const BATCH: usize = 64;
+const BATCH: usize = 32;
 
 /// Hands on the pieces of a graph with their numbers, the table of contents last. Works out no more of them once
 /// `is_stopped` says yes, which whoever takes them is to ask as well.
@@ -212,12 +212,22 @@ pub(super) fn read(pieces: &impl Pieces, damages: &mut Damages) -> (Graph, Conte
     let mut restoring = Restoring { graph: &mut graph, damages, stand_ins: Vec::new() };
     restoring.begin(&contents);
     let numbered: Vec<(u64, Piece)> = (1..).zip(contents.pieces.iter().copied()).collect();
-    for batch in numbered.chunks(BATCH) {
-        restoring.reserve(&contents);
-        let read: Vec<_> = batch.par_iter().map(|(number, piece)| read_piece(pieces, *number, piece)).collect();
-        for ((number, piece), read) in batch.iter().zip(read) {
-            restoring.take(*piece, &piece.describe(*number, &contents.names), read);
-        }
+    let mut batches = numbered.chunks(BATCH);
+    let mut next = || {
+        let batch = batches.next()?;
+        let read = batch.par_iter().map(|(number, piece)| read_piece(pieces, *number, piece));
+        Some((batch, read.collect::<Vec<_>>()))
+    };
+    let mut current = next();
+    while let Some((batch, read)) = current {
+        // One after the other puts what was read in its place; the others read on meanwhile.
+        let place = || {
+            restoring.reserve(&contents);
+            for ((number, piece), read) in batch.iter().zip(read) {
+                restoring.take(*piece, &piece.describe(*number, &contents.names), read);
+            }
+        };
+        current = rayon::join(place, &mut next).1;
     }
     restoring.finish(&contents);
     graph.commit();
@@ -488,6 +498,28 @@ mod tests {
             [0, 0, 0, 1000],
         ];
         assert_eq!(lost, expected);
+    }
+
+    #[test]
+    fn large_properties_have_pieces_of_their_own() {
+        let (mut graph, text) = (Graph::new(), Value::from("long ".repeat(1 << 13)));
+        let key = graph.intern_key("text");
+        let nodes: Vec<_> = (0..4 * BLOCK_SIZE).map(|_| graph.create_node(&[])).collect();
+        let of_blocks =
+            |numbers: [usize; 2]| numbers.into_iter().flat_map(|block| &nodes[block * BLOCK_SIZE..][..1700]);
+        let full: Vec<_> = of_blocks([0, 3]).copied().collect();
+        full.iter().for_each(|node| assert!(graph.set_node_property(*node, key, text.clone())));
+        graph.commit();
+        let kept = Kept::of(&graph);
+        assert_eq!(
+            kept.0.len(),
+            4,
+            "the nodes, the texts up to the first {LARGE} bytes and behind them, and the contents"
+        );
+        let (read, damages) = kept.read();
+        assert!(damages.is_empty(), "{damages:?}");
+        let has = |node: &NodeIndex| !read.node_property(*node, key).is_missing();
+        assert_eq!(nodes.iter().filter(|node| has(node)).copied().collect::<Vec<_>>(), full);
     }
 
     #[test]
