@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 /// For how long nobody is given a copy, however small the graph is.
 const PATIENCE: Duration = Duration::from_millis(5);
 
-/// About how long it takes to copy an element, in nanoseconds.
+/// About how long it takes to copy an element, in nanoseconds: 16 to 47 were measured for 100,000 to 5,000,000 relationships.
 const COPYING: u64 = 50;
 
 /// A copy of the graph as it was last committed, if there is one, and those who wait: for it, or for the writer to end.

@@ -57,3 +57,17 @@ fn read_tables(tables: &Tables, mut damages: Vec<Damage>) -> Result<Found, Stora
         Err(_) => Ok(Found { graph: Graph::new(), records: 0, damages }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_that_holds_nothing_yet_is_sound_and_one_that_lost_its_tables_is_not() {
+        let empty = Tables::open(Memory::new(Vec::new())).unwrap();
+        let found = read_tables(&empty, Vec::new()).unwrap();
+        assert!(found.damages.is_empty() && found.graph.node_count() == 0);
+        empty.write_format_only().unwrap();
+        assert!(read_tables(&empty, Vec::new()).is_err());
+    }
+}

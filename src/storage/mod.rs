@@ -347,6 +347,7 @@ fn read_graph(stored: &Stored) -> ReadGraph {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::Value;
 
     #[test]
     fn folding_that_is_interrupted_changes_nothing() {
@@ -365,5 +366,40 @@ mod tests {
         assert_eq!((read(&storage).records, read(&storage).graph.node_count()), (2, 2));
         storage.checkpoint(&graph, &|| false).unwrap();
         assert_eq!((read(&storage).records, read(&storage).graph.node_count()), (0, 2));
+    }
+
+    #[test]
+    fn records_are_folded_once_they_have_outgrown_half_of_the_pieces() {
+        let (mut storage, mut graph) = Storage::open_with(Memory::new(Vec::new()), "x").unwrap();
+        let key = graph.intern_key("text");
+        let mut random = 1_u64;
+        let mut noise = move |bytes: usize| -> String {
+            let mut next = || {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                char::from((random >> 57) as u8)
+            };
+            (0..bytes).map(|_| next()).collect()
+        };
+        for (bytes, records) in [(1 << 20, 0), (400 << 10, 1), (200 << 10, 0), (200 << 10, 1)] {
+            let node = graph.create_node(&[]);
+            graph.set_node_property(node, key, Value::from(noise(bytes)));
+            storage.commit(&graph).unwrap();
+            graph.commit();
+            storage.tidy(&graph);
+            assert_eq!(read_graph(&storage.tables.read().unwrap()).records, records, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn a_record_that_is_missing_or_makes_no_sense_is_told() {
+        let (storage, graph) = Storage::open_with(Memory::new(Vec::new()), "x").unwrap();
+        let damages = |storage: &Storage| {
+            let read = read_graph(&storage.tables.read().unwrap());
+            read.damages.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let nonsense =
+            frame::seal(RECORD | 1, &record::write(&graph, &graph.changes().unwrap(), graph.name_counts())[1..]);
+        storage.tables.append(1, &nonsense).unwrap();
+        assert_eq!(damages(&storage), ["record 0: it is missing", "record 1: it is cut short"]);
     }
 }

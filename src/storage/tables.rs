@@ -180,6 +180,15 @@ impl Tables {
         Ok(())
     }
 
+    /// Writes only what says that it is a store.
+    #[cfg(test)]
+    pub(super) fn write_format_only(&self) -> Result<(), Fault> {
+        let transaction = self.begin()?;
+        transaction.open_table(ABOUT)?.insert(FORMAT, CURRENT_FORMAT)?;
+        transaction.commit()?;
+        Ok(())
+    }
+
     fn database(&self) -> &Database {
         self.0.as_ref().expect(OPEN)
     }

@@ -211,6 +211,10 @@ mod tests {
 
     #[test]
     fn nesting_ends_somewhere() {
+        for (lists, is_read) in [(MAX_NESTING, true), (MAX_NESTING + 1, false)] {
+            let bytes = [[LIST, 1].repeat(lists), vec![NULL]].concat();
+            assert_eq!(read_value(&mut Reader::new(&bytes)).is_ok(), is_read, "{lists}");
+        }
         let bytes = [LIST, 1].repeat(100_000);
         assert_eq!(read_value(&mut Reader::new(&bytes)).err(), Some(Malformed("lists and maps are nested too deep")));
     }
