@@ -21,7 +21,7 @@ const PIECE: usize = 16 * BLOCK_SIZE;
 /// A piece of properties ends early once it has so many bytes.
 const LARGE: usize = 64 << 20;
 
-/// How many pieces are held in memory at a time.
+/// How many pieces are worked out at a time, and then held in memory.
 const BATCH: usize = 32;
 
 /// Hands on the pieces of a graph with their numbers, the table of contents last. Works out no more of them once
