@@ -127,3 +127,17 @@ impl fmt::Display for StorageErrorKind {
 }
 
 impl std::error::Error for StorageError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_not_be_written_may_be_read() {
+        let hint = |kind: io::ErrorKind| {
+            StorageError { file: "x".to_owned(), kind: StorageErrorKind::Unusable(kind.into()) }.hint()
+        };
+        assert_eq!(hint(io::ErrorKind::PermissionDenied), Some("with --read-only it need not be written"));
+        assert_eq!(hint(io::ErrorKind::StorageFull), None);
+    }
+}

@@ -380,7 +380,7 @@ mod tests {
             };
             (0..bytes).map(|_| next()).collect()
         };
-        for (bytes, records) in [(1 << 20, 0), (400 << 10, 1), (200 << 10, 0), (200 << 10, 1)] {
+        for (bytes, records) in [(1000, 1), (1 << 20, 0), (400 << 10, 1), (200 << 10, 0), (200 << 10, 1)] {
             let node = graph.create_node(&[]);
             graph.set_node_property(node, key, Value::from(noise(bytes)));
             storage.commit(&graph).unwrap();
