@@ -171,7 +171,6 @@ fn build_dense<I: Iterator<Item = Entry>>(first: u32, span: usize, count: usize,
         let mut ends = vec![0; NEARBY.min(span - number * NEARBY)];
         rows[entries.clone()].iter().for_each(|row| ends[usize::from(*row)] += 1);
         sum_up(&mut ends);
-        packed.clear();
         packed.resize(entries.len(), 0);
         for place in entries.clone() {
             let free = &mut ends[usize::from(rows[place])];

@@ -505,9 +505,7 @@ mod tests {
         let (mut graph, text) = (Graph::new(), Value::from("long ".repeat(1 << 13)));
         let key = graph.intern_key("text");
         let nodes: Vec<_> = (0..4 * BLOCK_SIZE).map(|_| graph.create_node(&[])).collect();
-        let of_blocks =
-            |numbers: [usize; 2]| numbers.into_iter().flat_map(|block| &nodes[block * BLOCK_SIZE..][..1700]);
-        let full: Vec<_> = of_blocks([0, 3]).copied().collect();
+        let full: Vec<_> = [0, 3].iter().flat_map(|block| &nodes[block * BLOCK_SIZE..][..1700]).copied().collect();
         full.iter().for_each(|node| assert!(graph.set_node_property(*node, key, text.clone())));
         graph.commit();
         let kept = Kept::of(&graph);
